@@ -1,0 +1,139 @@
+"""The sheets of a file as plain grids of values, in file order."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from retool.workbook.book import RawSheet
+from retool.workbook.cells import is_blank
+from retool.workbook.findings import cell_name
+
+#: What openpyxl and the XML beneath it raise for a damaged file.
+DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    InvalidFileException,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    ParseError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+MAX_COLUMNS = 400
+
+
+@dataclass
+class Grid:
+    """One sheet's values. `uncached` holds (row, position) of formulas without a stored value; `stray` is the
+    first filled cell too far right to belong to a table; `hidden` is how Excel shows the sheet."""
+
+    raw: RawSheet
+    uncached: set[tuple[int, int]] = field(default_factory=set)
+    stray: str = ""
+    hidden: bool = False
+
+
+def read_grids(path: Path, formula_sheets: set[str] | None) -> list[Grid]:
+    """All worksheets of the file; chart sheets hold no cells and are left out. Raises one of DAMAGE."""
+    with _opened(path, values=True) as values:
+        sheets = [s for s in values.worksheets if hasattr(s, "reset_dimensions")]
+        with_formulas = {s.title for s in sheets} if formula_sheets is None else formula_sheets
+        if not with_formulas & {s.title for s in sheets}:
+            return [_read_plain(sheet) for sheet in sheets]
+        with _opened(path, values=False) as formulas:
+            return [
+                _read_with_formulas(sheet, formulas[sheet.title])
+                if sheet.title in with_formulas
+                else _read_plain(sheet)
+                for sheet in sheets
+            ]
+
+
+@contextmanager
+def _opened(path: Path, *, values: bool) -> Iterator[Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns about styles and extensions that do not matter here
+        workbook = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
+        try:
+            yield workbook
+        finally:
+            workbook.close()
+
+
+def _read_plain(sheet: Any) -> Grid:
+    sheet.reset_dimensions()  # the size a file claims for itself may be wrong
+    builder = _Builder(sheet.title)
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        builder.add(number, row)
+    return builder.grid(sheet)
+
+
+def _read_with_formulas(sheet: Any, formulas: Any) -> Grid:
+    sheet.reset_dimensions()
+    formulas.reset_dimensions()
+    builder = _Builder(sheet.title)
+    rows = zip_longest(sheet.iter_rows(), formulas.iter_rows(), fillvalue=())
+    for number, (cells, written) in enumerate(rows, start=1):
+        builder.add(number, tuple(cell.value for cell in cells))
+        for position, (cell, formula) in enumerate(zip(cells, written, strict=False)):
+            # an empty text is a value: Excel stores it with the type `str`
+            if formula.data_type == "f" and cell.value is None and cell.data_type != "str":
+                builder.uncached.add((number, position))
+    return builder.grid(sheet)
+
+
+class _Builder:
+    """Gathers rows of any length and squares them off at the end."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.rows: list[tuple[Any, ...]] = []
+        self.uncached: set[tuple[int, int]] = set()
+        self.stray = ""
+        self.width = 0
+        self.last = 0
+
+    def add(self, number: int, row: tuple[Any, ...]) -> None:
+        if len(row) > MAX_COLUMNS:
+            self._note_stray(number, row)
+            row = row[:MAX_COLUMNS]
+        width = len(row)
+        while width and row[width - 1] is None:
+            width -= 1
+        if width:
+            self.last = number
+            self.width = max(self.width, width)
+        self.rows.append(row if width == len(row) else row[:width])
+
+    def _note_stray(self, number: int, row: tuple[Any, ...]) -> None:
+        far = next((p for p in range(MAX_COLUMNS, len(row)) if not is_blank(row[p])), None)
+        if far is not None and not self.stray:
+            self.stray = cell_name(number, far)
+
+    def grid(self, sheet: Any) -> Grid:
+        last = max([self.last, *(row for row, _ in self.uncached)])
+        self.width = max([self.width, *(position + 1 for _, position in self.uncached)])
+        squared = [list(row) + [None] * (self.width - len(row)) for row in self.rows[:last]]
+        top = squared[0] if squared else []
+        header = [None if is_blank(text) else str(text) for text in top]
+        hidden = getattr(sheet, "sheet_state", "visible") != "visible"
+        return Grid(RawSheet(self.title, header, squared[1:]), self.uncached, self.stray, hidden)
