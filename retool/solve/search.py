@@ -1,0 +1,140 @@
+"""The search: from a Pyomo model to its best plan and a global bound, within the time given."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import numpy as np
+import pyomo.environ as pyo
+
+from retool.solve.bridge import LinearProblem, compile_model
+from retool.solve.fixed import polish
+from retool.solve.interrupt import interruptible
+from retool.solve.outcome import PROVEN, Outcome, SolveOptions, Status, relative_gap
+from retool.solve.progress import Progress
+from retool.solve.relaxation import relax
+from retool.solve.restricted import search_near
+from retool.solve.size import measure
+from retool.solve.starts import decisions_of, no_decisions, try_decisions
+from retool.solve.state import SearchState
+from retool.solve.tree import tree_search
+
+FEASIBLE = 1e-9
+"""How far a row of a model without variables may be off."""
+
+
+def search(
+    model: pyo.ConcreteModel,
+    options: SolveOptions | None = None,
+    progress: Progress | None = None,
+    warm: Mapping[str, float] | None = None,
+) -> Outcome:
+    """Maximise the model's active objective (M$, net of the baseline) and set its variables to the best plan.
+
+    `warm` gives whole-number decisions of an earlier plan by variable name. Ctrl-C or SIGTERM ends the
+    search with the plan it has; a second one raises KeyboardInterrupt. Raises ModelError for a model that
+    is no such maximisation, SolverError where HiGHS fails.
+    """
+    options = SolveOptions() if options is None else options
+    started = time.monotonic()
+    deadline = None if options.time_limit is None else started + options.time_limit
+    with interruptible() as interruption, Progress() if progress is None else progress as display:
+        problem = compile_model(model)
+        state = SearchState(problem, options, display, interruption, started, deadline)
+        state.seconds["load"] = time.monotonic() - started
+        if problem.conflicts:
+            state.infeasible = True
+        elif not problem.columns:
+            _judge_empty(state)
+        else:
+            _stages(state, warm or {})
+        polishing = time.monotonic()
+        polish(state)
+        state.seconds["polish"] = time.monotonic() - polishing
+    return _outcome(state)
+
+
+def _stages(state: SearchState, warm: Mapping[str, float]) -> None:
+    """First plans, then the relaxation and the restricted search where the model is large, then the whole
+    model.
+    """
+    with state.in_stage("plan"):
+        if warm:
+            state.hint = decisions_of(state.problem, warm)
+            try_decisions(state, state.hint)
+        try_decisions(state, no_decisions(state.problem))
+    if _is_staged(state.problem, state.options) and not state.over:
+        _guided(state)
+    if not state.over:
+        with state.in_stage("improving"):
+            tree_search(state, whole=True, seconds=state.seconds_left())
+
+
+def _guided(state: SearchState) -> None:
+    """The stages that only large models need."""
+    with state.in_stage("bound"):
+        relaxed = relax(state)
+    if relaxed is None or state.over:
+        return
+    with state.in_stage("plan"):
+        try_decisions(state, relaxed)
+        if not state.over:
+            search_near(state, relaxed)
+
+
+def _is_staged(problem: LinearProblem, options: SolveOptions) -> bool:
+    if options.staged is not None:
+        return options.staged
+    small = problem.integer.sum() < options.small_integers or len(problem.columns) < options.small_columns
+    return not small
+
+
+def _judge_empty(state: SearchState) -> None:
+    """A model without variables: its constant is the plan's value, if its rows hold as they stand."""
+    problem = state.problem
+    state.infeasible = not bool(np.all((problem.row_lower <= FEASIBLE) & (problem.row_upper >= -FEASIBLE)))
+    if not state.infeasible:
+        state.learn(np.zeros(0), problem.offset, problem.offset)
+
+
+def _outcome(state: SearchState) -> Outcome:
+    status = _status(state)
+    has_plan = status not in ("infeasible", "unbounded") and state.values is not None
+    return Outcome(
+        status=status,
+        objective=state.objective if has_plan else None,
+        bound=_bound(state),
+        size=measure(state.problem),
+        seconds=state.seconds,
+        incumbents=state.log,
+        interrupted=state.interruption.requested,
+        values=state.problem.load(state.values) if has_plan and state.values is not None else [],
+        conflicts=state.problem.conflicts,
+    )
+
+
+def _status(state: SearchState) -> Status:
+    if state.unbounded:
+        return "unbounded"
+    if state.infeasible:
+        return "infeasible"
+    gap = relative_gap(state.objective, _bound(state))
+    if gap is None:
+        return "stopped"
+    if gap <= PROVEN:
+        return "optimal"
+    return "gap" if gap <= state.options.gap + PROVEN else "stopped"
+
+
+def _bound(state: SearchState) -> float | None:
+    """The global bound, lifted to the plan's value where it lies below by no more than the solvers'
+    tolerance.
+
+    A bound further below stays as it is, a fault that the audit must show.
+    """
+    bound, objective = state.bound, state.objective
+    if bound is None or objective is None:
+        return bound
+    below = objective - bound
+    return objective if 0 < below <= PROVEN * max(1.0, abs(objective)) else bound

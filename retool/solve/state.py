@@ -1,0 +1,134 @@
+"""What a search knows so far: the best plan, the global bound, the time left, and its log."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from retool.solve.bridge import Floats, LinearProblem
+from retool.solve.interrupt import Interruption
+from retool.solve.outcome import Incumbent, SolveOptions, relative_gap
+from retool.solve.progress import Progress
+
+QUIET_SECONDS = 10.0
+"""After so long without a better plan the search is proving rather than improving."""
+
+
+@dataclass
+class SearchState:
+    """Shared by the stages, which run one after the other. Plans and bounds are of the whole problem, in M$.
+
+    `started` and `deadline` are on the monotonic clock; `deadline` None means no limit. `hint` is an
+    earlier plan's decisions, whether or not they still make a plan; `unbounded` and `infeasible` are set by
+    the stage that proves it.
+    """
+
+    problem: LinearProblem
+    options: SolveOptions
+    progress: Progress
+    interruption: Interruption
+    started: float
+    deadline: float | None
+    stage: str = "bound"
+    values: Floats | None = None
+    objective: float | None = None
+    bound: float | None = None
+    hint: Floats | None = None
+    infeasible: bool = False
+    unbounded: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+    log: list[Incumbent] = field(default_factory=list)
+
+    def learn(self, values: Floats | None, objective: float | None, bound: float | None) -> None:
+        """Keep the plan if it is the best so far, and the global bound if it is the lowest so far."""
+        if objective is not None and (self.objective is None or objective > self.objective):
+            self.values, self.objective = values, objective
+        if bound is not None and (self.bound is None or bound < self.bound):
+            self.bound = bound
+        self.record(self.objective, self.bound)
+
+    def record(self, objective: float | None, bound: float | None) -> None:
+        """Write a line into the log, if it says something new, and show it."""
+        last = self.log[-1] if self.log else None
+        if last is None or (last.objective, last.bound) != (objective, bound):
+            self.log.append(Incumbent(time.monotonic() - self.started, self.stage, objective, bound))
+        self.progress.show(self.stage, objective, bound)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more should be tried: decided, close enough, out of time, or told to stop."""
+        decided = self.infeasible or self.unbounded
+        out_of_time = self.deadline is not None and time.monotonic() >= self.deadline
+        close_enough = within(self.options.gap, self.objective, self.bound)
+        return decided or out_of_time or close_enough or self.interruption.requested
+
+    def seconds_left(self, share: float = 1.0) -> float | None:
+        """A share of the time left; None without a limit."""
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic()) * share
+
+    @contextmanager
+    def in_stage(self, stage: str) -> Iterator[None]:
+        """Time the block under the stage's name, and show the name."""
+        self.stage = stage
+        self.progress.show(stage, self.objective, self.bound)
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.monotonic() - began
+
+
+class GapWatch:
+    """Watches a run and stops it once the best plan, its own or an earlier one, is within the gap of the
+    best bound.
+
+    The bound of a run over a part of the problem says nothing about the whole and is left out
+    (`bounds_whole` False).
+    """
+
+    def __init__(self, state: SearchState, *, bounds_whole: bool) -> None:
+        self._state = state
+        self._bounds_whole = bounds_whole
+        self._best = state.objective
+        self._improved = time.monotonic()
+
+    def see(self, plan: float | None, bound: float | None) -> bool:
+        """Store the numbers; whether the run should stop. Called in HiGHS's thread."""
+        state = self._state
+        known = (state.bound, bound if self._bounds_whole else None)
+        best_bound = min((number for number in known if number is not None), default=None)
+        if plan is not None and (self._best is None or plan > self._best):
+            self._best, self._improved = plan, time.monotonic()
+            state.record(plan, best_bound)
+        proving = self._bounds_whole and time.monotonic() - self._improved > QUIET_SECONDS
+        state.progress.show("proving" if proving else state.stage, self._best, best_bound)
+        # At a gap of 0 HiGHS knows best when it is done.
+        close_enough = state.options.gap > 0 and within(state.options.gap, self._best, best_bound)
+        return close_enough or state.interruption.requested
+
+    def draw(self) -> None:
+        """Let the display draw, if it is time."""
+        self._state.progress.draw()
+
+
+class PatientWatch:
+    """Watches a short run that should come to its own end: only a second Ctrl-C, which raises, stops it."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def see(self, _plan: float | None, _bound: float | None) -> bool:
+        """Never stops the run."""
+        return False
+
+    def draw(self) -> None:
+        """Let the display draw, if it is time."""
+        self._progress.draw()
+
+
+def within(gap: float, objective: float | None, bound: float | None) -> bool:
+    """Whether the objective is proven to lie within the relative gap of the bound."""
+    found = relative_gap(objective, bound)
+    return found is not None and found <= gap
