@@ -7,6 +7,7 @@ from retool.workbook.findings import Finding
 from retool.workbook.reader import read_workbook
 from retool.workbook.schema import SETTINGS, SHEETS, Tables
 from retool.workbook.sheets_frame import Settings
+from retool.workbook.template import write_workbook
 
 __all__ = [
     "SETTINGS",
@@ -22,4 +23,5 @@ __all__ = [
     "Workbook",
     "check_workbook",
     "read_workbook",
+    "write_workbook",
 ]

@@ -142,9 +142,10 @@ def _check_range(spec: ColumnSpec, number: float) -> None:
     if high is None or number <= high:
         return
     if spec.unit.startswith("share"):
+        message = f"{spec.name} is {shown(number)}, that is {shown(100 * number)} %"
         raise CellFaultError(
             "rate",
-            f"{spec.name} is {shown(number)}, that is {shown(100 * number)} %; it may be at most {shown(high)}",
+            f"{message}; it may be at most {shown(high)}",
             "Rates and shares are fractions: type 0.15, or 15%, where 15 % is meant.",
         )
     raise CellFaultError(
