@@ -1,0 +1,41 @@
+"""The whole model, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from retool.case import Case
+from retool.model.budget import add_budget
+from retool.model.finance import add_finance
+from retool.model.flows import add_flows
+from retool.model.incentives import add_incentives
+from retool.model.lines import add_lines
+from retool.model.market import add_market
+from retool.model.operations import add_operations
+from retool.model.pins import add_pins
+from retool.model.production import add_production
+from retool.model.programs import add_programs
+from retool.model.risk import add_objective
+from retool.model.space import Space
+from retool.model.supply import add_sourcing
+from retool.model.trade import add_trade
+
+# in the order in which they stand on one another
+BLOCKS: tuple[Callable[[Space], None], ...] = (
+    add_lines, add_programs, add_production, add_market, add_flows, add_sourcing, add_trade,
+    add_finance, add_operations, add_incentives, add_budget, add_pins, add_objective,
+)
+
+
+def build_model(case: Case) -> Any:
+    """The Pyomo ConcreteModel of a case; its objective is M$ added to the baseline, to be maximised.
+
+    Blocks whose sheets are empty create no columns and no rows.
+    """
+    space = Space(case, by_scenario=case.settings.risk_weight > 0)
+    for add in BLOCKS:
+        add(space)
+    space.close_rows()
+    space.model.space = space
+    return space.model

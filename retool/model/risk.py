@@ -1,0 +1,48 @@
+"""The objective: expected NPV, or with CVaR, net of the baseline.
+
+objective = (1 - w) * sum p_s NPV_s + w * CVaR - baseline, CVaR = eta - sum p_s shortfall_s / (1 - level),
+shortfall_s >= eta - NPV_s (Rockafellar and Uryasev, 2000): the mean of the worst (1 - level).
+"""
+
+from __future__ import annotations
+
+import pyomo.environ as pyo
+
+from retool.model.baseline import baseline
+from retool.model.linear import Linear, at_most, equal
+from retool.model.space import Space
+
+
+def add_objective(space: Space) -> None:
+    """The active objective, maximised, in M$ added to the baseline; one named expression per term."""
+    weight = space.case.settings.risk_weight
+    total = Linear(-baseline(space.case))
+    terms = space.money.expected
+    model = space.model
+    model.term = pyo.Expression(sorted(terms), rule=lambda _, name: terms[name].expr)
+    for amount in terms.values():
+        total.plus(1.0 - weight, amount)
+    if weight:
+        total.plus(weight, _conditional_value_at_risk(space))
+    model.objective = pyo.Objective(expr=total.expr, sense=pyo.maximize)
+
+
+def _conditional_value_at_risk(space: Space) -> Linear:
+    """``shortfall`` of each scenario below eta, and CVaR as a linear sum."""
+    names = {space.scenario(s): None for s in range(space.tree.n)}
+    space.variables("npv", dict(names), free=True)
+    space.variables("shortfall", dict(names))
+    space.model.eta = pyo.Var()
+    cvar = Linear().add(1.0, space.model.eta)
+    for s in range(space.tree.n):
+        name = space.scenario(s)
+        value = Linear()
+        for amount in space.money.scenario[s].values():
+            value.plus(1.0, amount)
+        npv = Linear().add(1.0, space.model.npv[name])
+        space.row("scenario_npv", name, equal(npv, value))
+        short = Linear().add(1.0, space.model.shortfall[name]).plus(1.0, npv)
+        space.row("shortfall_covers", name, at_most(Linear().add(1.0, space.model.eta), short))
+        tail = 1.0 - space.case.settings.risk_level
+        cvar.add(-space.tree.probability[s] / tail, space.model.shortfall[name])
+    return cvar
