@@ -110,13 +110,23 @@ class Workbook:
             position=self.position(sheet, column),
         )
 
+    def error(self, sheet: str, row: int, column: str, rule: str, message: str, fix: str) -> Finding:
+        """A fault: the workbook cannot be solved as it stands."""
+        return self.finding("error", sheet, row, column, rule, message, fix)
+
+    def warning(self, sheet: str, row: int, column: str, rule: str, message: str, fix: str) -> Finding:
+        """Something that can be solved but is probably not meant."""
+        return self.finding("warning", sheet, row, column, rule, message, fix)
+
+    def note(self, sheet: str, row: int, column: str, rule: str, message: str, fix: str) -> Finding:
+        """Something a planner may want to know."""
+        return self.finding("note", sheet, row, column, rule, message, fix)
+
     def sorted(self, findings: list[Finding]) -> list[Finding]:
         """Findings in the order of the contract's sheets, then row, then column; repeats left out."""
         order = {self.title(name): place for place, name in enumerate(SHEETS)}
         unique = dict.fromkeys(_hashable(f) for f in findings)
-        return sorted(
-            unique, key=lambda f: (bool(f.sheet), order.get(f.sheet, len(order)), f.row, f.position)
-        )
+        return sorted(unique, key=lambda f: (bool(f.sheet), order.get(f.sheet, len(order)), f.row, f.position))
 
 
 def _hashable(finding: Finding) -> Finding:

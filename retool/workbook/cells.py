@@ -50,9 +50,7 @@ def convert(spec: ColumnSpec, value: Any) -> Any:
     CellFaultError."""
     if is_blank(value):
         if spec.required:
-            raise CellFaultError(
-                "required", f"{spec.name} is blank", "Fill the cell, or delete the whole row."
-            )
+            raise CellFaultError("required", f"{spec.name} is blank", "Fill the cell, or delete the whole row.")
         return spec.default
     if value is UNCACHED:
         raise CellFaultError(
@@ -71,13 +69,12 @@ def convert(spec: ColumnSpec, value: Any) -> Any:
 
 def _text(spec: ColumnSpec, value: Any) -> str:
     if isinstance(value, str):
-        return value.strip()
+        text = value.strip()
+        return text.lower() if text.lower() in spec.also else text
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
-        return (
-            value.date().isoformat() if value == datetime(value.year, value.month, value.day) else str(value)
-        )
+        return value.date().isoformat() if value == datetime(value.year, value.month, value.day) else str(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_NUMBER:
         return str(int(value))
     return str(value)
@@ -94,9 +91,7 @@ def _any_number(spec: ColumnSpec, value: Any) -> float:
         raise _not_a_number(spec, value)
     number = float(value) if abs(value) < LARGEST_NUMBER else math.inf
     if not math.isfinite(number):
-        raise CellFaultError(
-            "range", f"{spec.name} is too large to be meant", "Type the number in the column's unit."
-        )
+        raise CellFaultError("range", f"{spec.name} is too large to be meant", "Type the number in the column's unit.")
     return number
 
 
@@ -105,16 +100,12 @@ def _not_a_number(spec: ColumnSpec, value: Any) -> CellFaultError:
         text = value.strip()
         if _looks_numeric(text):
             fix = "Retype it as a number: the cell is text, or holds a sign such as $, % or a comma."
-            return CellFaultError(
-                "number-as-text", f"{spec.name} is the text {shown(text)}, not a number", fix
-            )
+            return CellFaultError("number-as-text", f"{spec.name} is the text {shown(text)}, not a number", fix)
         return CellFaultError(
             "number", f"{spec.name} must be a number, found the text {shown(text)}", _number_hint(spec)
         )
     if isinstance(value, bool):
-        return CellFaultError(
-            "number", f"{spec.name} must be a number, found {shown(value)}", _number_hint(spec)
-        )
+        return CellFaultError("number", f"{spec.name} must be a number, found {shown(value)}", _number_hint(spec))
     return CellFaultError(
         "number",
         f"{spec.name} must be a number, found a date or time ({shown(value)})",

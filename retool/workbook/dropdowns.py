@@ -12,9 +12,7 @@ from retool.workbook.findings import column_letter
 from retool.workbook.schema import SHEETS
 
 #: Sheets with numbers or dates that Changes and Escalation may touch.
-OPERATING_SHEETS = tuple(
-    name for name, spec in SHEETS.items() if any(column.operating for column in spec.columns)
-)
+OPERATING_SHEETS = tuple(name for name, spec in SHEETS.items() if any(column.operating for column in spec.columns))
 
 
 def validation(column: ColumnSpec, written: Collection[str]) -> dict[str, Any] | None:

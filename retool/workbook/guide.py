@@ -29,8 +29,7 @@ RULES = (
     "Rates and shares are fractions shown as percent: type 15% or 0.15, never 15.",
     "Volumes are vehicles or sets per year. Money is nominal US dollars: $ for a unit, M$ for lump sums.",
     "Durations are whole months. Dates are typed as 2027-01-01.",
-    "Rows whose confidence is 'assumed' are coloured. Source, confidence and note are allowed in"
-    " every sheet.",
+    "Rows whose confidence is 'assumed' are coloured. Source, confidence and note are allowed in every sheet.",
     "When done, run `retool check` on the file: it lists every fault with its cell. Then run `retool solve`.",
 )
 

@@ -250,9 +250,7 @@ def _convert_column(
     return converted
 
 
-def _cell_finding(
-    workbook: Workbook, data: SheetData, index: int, column: str, fault: CellFaultError
-) -> Finding:
+def _cell_finding(workbook: Workbook, data: SheetData, index: int, column: str, fault: CellFaultError) -> Finding:
     row = data.numbers[index]
     return workbook.finding("error", data.spec.name, row, column, fault.rule, fault.message, fault.fix)
 

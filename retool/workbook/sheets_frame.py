@@ -17,9 +17,7 @@ class SettingRow(Row):
     """Numbers that hold for the whole case, one a row. A setting that is missing or blank has its default."""
 
     name: Annotated[str, Column("Name", "The setting's name; the reference page lists them all.")]
-    value: Annotated[
-        Any, Column("Value", "The setting's value. Blank = its default.", anything=True, operating=True)
-    ]
+    value: Annotated[Any, Column("Value", "The setting's value. Blank = its default.", anything=True, operating=True)]
 
 
 class Settings(BaseModel):
@@ -39,9 +37,7 @@ class Settings(BaseModel):
     ] = ""
     base_date: Annotated[
         date,
-        Column(
-            "Base date", "Money is discounted to the month of this date. Blank = the first period's start."
-        ),
+        Column("Base date", "Money is discounted to the month of this date. Blank = the first period's start."),
     ] = date(1900, 1, 1)
     discount_rate: Annotated[
         float,
@@ -161,9 +157,7 @@ class Settings(BaseModel):
     ] = None
     price_decision: Annotated[
         bool,
-        Column(
-            "Price decision", "yes = the plan chooses among PricePoints; no = each program's first point."
-        ),
+        Column("Price decision", "yes = the plan chooses among PricePoints; no = each program's first point."),
     ] = True
     risk_weight: Annotated[
         float,

@@ -31,9 +31,7 @@ class Incentive(Row):
     ]
     years: Annotated[
         int,
-        Column(
-            "Years", "For how many operating years, from that of `by`.", unit="years", minimum=0, maximum=100
-        ),
+        Column("Years", "For how many operating years, from that of `by`.", unit="years", minimum=0, maximum=100),
     ] = 0
     clawback: Annotated[
         float,
@@ -58,9 +56,7 @@ class EscalationRow(Row):
     ] = ""
     column: Annotated[str, Column("Column", "The column that is scaled.")]
     year: Annotated[int, Column("Year", "Calendar year.", minimum=1900, maximum=2200)]
-    factor: Annotated[
-        float, Column("Factor", "On that year's number; 1.03 is 3 % more.", unit="factor", minimum=0)
-    ]
+    factor: Annotated[float, Column("Factor", "On that year's number; 1.03 is 3 % more.", unit="factor", minimum=0)]
 
 
 class Scenario(Row):
@@ -95,9 +91,7 @@ class Change(Row):
             choices=OPERATIONS,
         ),
     ]
-    value: Annotated[
-        Any, Column("Value", "A number; a date where a date is set; months for delay.", anything=True)
-    ]
+    value: Annotated[Any, Column("Value", "A number; a date where a date is set; months for delay.", anything=True)]
     from_: Annotated[
         date | None,
         Column("From", "First day of the change; not for columns of dates. Blank = from the start."),
@@ -117,9 +111,7 @@ class Decision(Row):
         str,
         Column("To config", "The line's new configuration. Blank = any.", reference="Configurations"),
     ] = ""
-    program: Annotated[
-        str, Column("Program", "A program; or leave blank and name a line.", reference="Programs")
-    ] = ""
+    program: Annotated[str, Column("Program", "A program; or leave blank and name a line.", reference="Programs")] = ""
     pathway: Annotated[str, Column("Pathway", "The program's pathway. Blank = any.")] = ""
     period: Annotated[str, Column("Period", "When. Blank = in any period.", reference="Periods")] = ""
     rule: Annotated[

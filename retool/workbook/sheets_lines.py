@@ -83,9 +83,7 @@ class Line(Row):
         ),
     ]
     product: Annotated[str, Column("Product", "What is built today, for reports.")] = ""
-    volume: Annotated[
-        float, Column("Volume", "Present output.", unit="vehicles/yr", minimum=0, operating=True)
-    ] = 0.0
+    volume: Annotated[float, Column("Volume", "Present output.", unit="vehicles/yr", minimum=0, operating=True)] = 0.0
     margin: Annotated[
         float, Column("Margin", "Contribution of a present vehicle.", unit="$/vehicle", operating=True)
     ] = 0.0
@@ -123,9 +121,7 @@ class Line(Row):
     ] = 0.0
     training: Annotated[
         float,
-        Column(
-            "Training", "For each head after a conversion, at start of production.", unit="$/head", minimum=0
-        ),
+        Column("Training", "For each head after a conversion, at start of production.", unit="$/head", minimum=0),
     ] = 0.0
     copies: Annotated[
         int,
@@ -152,7 +148,10 @@ class Conversion(Row):
     from_config: Annotated[
         str,
         Column(
-            "From config", "What it must be before. Blank = the state in Lines.", reference="Configurations"
+            "From config",
+            "The configuration it must be in before. Blank = the state in Lines.",
+            reference="Configurations",
+            also=PLAIN_STATES,
         ),
     ] = ""
     mode: Annotated[
@@ -172,15 +171,13 @@ class Conversion(Row):
         int,
         Column("Downtime", "From start to start of production. 0 = at once.", unit="months", minimum=0),
     ]
-    ramp: Annotated[
-        str, Column("Ramp", "How output climbs. Blank = full from the first month.", reference="Ramps")
-    ] = ""
+    ramp: Annotated[str, Column("Ramp", "How output climbs. Blank = full from the first month.", reference="Ramps")] = (
+        ""
+    )
     spend: Annotated[
         str, Column("Spend", "When the capital is paid. Blank = all at the start.", reference="SpendProfiles")
     ] = ""
-    employees: Annotated[
-        float, Column("Employees", "Heads from start of production.", unit="heads", minimum=0)
-    ] = 0.0
+    employees: Annotated[float, Column("Employees", "Heads from start of production.", unit="heads", minimum=0)] = 0.0
     fixed_cost: Annotated[
         float,
         Column("Fixed cost", "From start of production.", unit="M$/yr", minimum=0, operating=True),
@@ -220,9 +217,7 @@ class RampPoint(Row):
     ramp: Annotated[str, Column("Ramp", "Name of the ramp.")]
     month: Annotated[
         int,
-        Column(
-            "Month", "Month of production: 1, 2, 3 … without gaps.", unit="months", minimum=1, maximum=600
-        ),
+        Column("Month", "Month of production: 1, 2, 3 … without gaps.", unit="months", minimum=1, maximum=600),
     ]
     share: Annotated[float, Column("Share", "Part of capacity.", unit="share", minimum=0, maximum=1)]
 

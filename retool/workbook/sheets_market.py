@@ -31,8 +31,7 @@ class Region(Row):
         float,
         Column(
             "Share",
-            "Part of nationwide (*) rows of Demand and Segments; the shares sum to 1 where such rows"
-            " are used.",
+            "Part of nationwide (*) rows of Demand and Segments; the shares sum to 1 where such rows are used.",
             unit="share",
             minimum=0,
             maximum=1,
@@ -71,9 +70,7 @@ class DemandRow(Row):
         ),
     ]
     year: Annotated[int, Column("Year", "Calendar year.", minimum=1900, maximum=2200)]
-    volume: Annotated[
-        float, Column("Volume", "Demand at msrp.", unit="vehicles/yr", minimum=0, operating=True)
-    ]
+    volume: Annotated[float, Column("Volume", "Demand at msrp.", unit="vehicles/yr", minimum=0, operating=True)]
 
 
 class PricePoint(Row):
@@ -111,9 +108,7 @@ class ExportRow(Row):
     market: Annotated[str, Column("Market", "Country or group of countries.")]
     program: Annotated[str, Column("Program", "The program.", reference="Programs")]
     year: Annotated[int, Column("Year", "Calendar year.", minimum=1900, maximum=2200)]
-    volume: Annotated[
-        float, Column("Volume", "Most that can be sold.", unit="vehicles/yr", minimum=0, operating=True)
-    ]
+    volume: Annotated[float, Column("Volume", "Most that can be sold.", unit="vehicles/yr", minimum=0, operating=True)]
     price: Annotated[float, Column("Price", "Paid abroad.", unit="$/vehicle", minimum=0, operating=True)]
     duty_rate: Annotated[
         float,
@@ -126,6 +121,4 @@ class ExportRow(Row):
             operating=True,
         ),
     ] = 0.0
-    freight: Annotated[
-        float, Column("Freight", "To the market.", unit="$/vehicle", minimum=0, operating=True)
-    ] = 0.0
+    freight: Annotated[float, Column("Freight", "To the market.", unit="$/vehicle", minimum=0, operating=True)] = 0.0

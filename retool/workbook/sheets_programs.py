@@ -86,9 +86,7 @@ class SegmentVolume(Row):
         ),
     ]
     year: Annotated[int, Column("Year", "Calendar year.", minimum=1900, maximum=2200)]
-    volume: Annotated[
-        float, Column("Volume", "Size of the market.", unit="vehicles/yr", minimum=0, operating=True)
-    ]
+    volume: Annotated[float, Column("Volume", "Size of the market.", unit="vehicles/yr", minimum=0, operating=True)]
 
 
 class Pathway(Row):
@@ -120,9 +118,7 @@ class Pathway(Row):
             operating=True,
         ),
     ] = None
-    unit_cost: Annotated[
-        float, Column("Unit cost", "Per US sale.", unit="$/vehicle", minimum=0, operating=True)
-    ] = 0.0
+    unit_cost: Annotated[float, Column("Unit cost", "Per US sale.", unit="$/vehicle", minimum=0, operating=True)] = 0.0
     demand_factor: Annotated[
         float,
         Column(

@@ -52,12 +52,8 @@ class Supplier(Row):
         float | None,
         Column("Capacity", "Blank = unlimited.", unit="sets/yr", minimum=0, operating=True),
     ] = None
-    unit_cost: Annotated[
-        float, Column("Unit cost", "FOB, duty excluded.", unit="$/set", minimum=0, operating=True)
-    ]
-    freight: Annotated[
-        float, Column("Freight", "To a US plant.", unit="$/set", minimum=0, operating=True)
-    ] = 0.0
+    unit_cost: Annotated[float, Column("Unit cost", "FOB, duty excluded.", unit="$/set", minimum=0, operating=True)]
+    freight: Annotated[float, Column("Freight", "To a US plant.", unit="$/set", minimum=0, operating=True)] = 0.0
     setup_cost: Annotated[float, Column("Setup cost", "Capital at commitment.", unit="M$", minimum=0)] = 0.0
     lead: Annotated[int, Column("Lead", "From commitment to the first set.", unit="months", minimum=0)] = 0
     available_from: Annotated[
@@ -68,8 +64,7 @@ class Supplier(Row):
         float | None,
         Column(
             "Min volume",
-            "Owed in used sets from the first usable month, in every scenario; contracts do not end."
-            " Blank = none.",
+            "Owed in used sets from the first usable month, in every scenario; contracts do not end. Blank = none.",
             unit="sets/yr",
             minimum=0,
             operating=True,
@@ -95,9 +90,7 @@ class PriceTier(Row):
 
     supplier: Annotated[str, Column("Supplier", "The supplier.", reference="Suppliers")]
     component: Annotated[str, Column("Component", "The part group.", reference="Components")]
-    from_volume: Annotated[
-        float, Column("From volume", "Least volume that is paid for.", unit="sets/yr", minimum=0)
-    ]
+    from_volume: Annotated[float, Column("From volume", "Least volume that is paid for.", unit="sets/yr", minimum=0)]
     unit_cost: Annotated[
         float,
         Column("Unit cost", "FOB price of every set of the year.", unit="$/set", minimum=0, operating=True),
@@ -109,9 +102,7 @@ class Tariff(Row):
     overlap in time. The rate is averaged by day over the covered part of a year. US origin pays none."""
 
     tariff_class: Annotated[str, Column("Tariff class", "A class used in Programs or Components.")]
-    country: Annotated[
-        str, Column("Country", "Origin, or * for origins that have no row of the class at all.")
-    ]
+    country: Annotated[str, Column("Country", "Origin, or * for origins that have no row of the class at all.")]
     layer: Annotated[str, Column("Layer", "The legal basis, for example base or section 232.")] = ""
     rate: Annotated[
         float,
@@ -129,15 +120,9 @@ class Tariff(Row):
         Column("Specific", "Duty on each vehicle or set besides.", unit="$/unit", minimum=0, operating=True),
     ] = 0.0
     from_: Annotated[date, Column("From", "First day in force.", operating=True)]
-    until: Annotated[date | None, Column("Until", "Last day in force. Blank = no end.", operating=True)] = (
-        None
-    )
-    offsettable: Annotated[
-        bool, Column("Offsettable", "yes = the import-duty offset may pay it. Blank = no.")
-    ] = False
-    drawback: Annotated[
-        bool, Column("Drawback", "yes = refunded on parts of exported vehicles. Blank = no.")
-    ] = False
+    until: Annotated[date | None, Column("Until", "Last day in force. Blank = no end.", operating=True)] = None
+    offsettable: Annotated[bool, Column("Offsettable", "yes = the import-duty offset may pay it. Blank = no.")] = False
+    drawback: Annotated[bool, Column("Drawback", "yes = refunded on parts of exported vehicles. Blank = no.")] = False
 
 
 class Quota(Row):
@@ -147,9 +132,7 @@ class Quota(Row):
     tariff_class: Annotated[str, Column("Tariff class", "A class used in Programs or Components.")]
     country: Annotated[str, Column("Country", "Origin.")]
     year: Annotated[int, Column("Year", "Calendar year.", minimum=1900, maximum=2200)]
-    volume: Annotated[
-        float, Column("Volume", "Size of the quota.", unit="units/yr", minimum=0, operating=True)
-    ]
+    volume: Annotated[float, Column("Volume", "Size of the quota.", unit="units/yr", minimum=0, operating=True)]
     rate: Annotated[
         float,
         Column(
@@ -170,9 +153,7 @@ class Import(Row):
     source: Annotated[str, Column("Source", "Short name of the source.")]
     program: Annotated[str, Column("Program", "The program.", reference="Programs")]
     country: Annotated[str, Column("Country", "Origin for duty.")]
-    unit_cost: Annotated[
-        float, Column("Unit cost", "FOB, duty excluded.", unit="$/vehicle", minimum=0, operating=True)
-    ]
+    unit_cost: Annotated[float, Column("Unit cost", "FOB, duty excluded.", unit="$/vehicle", minimum=0, operating=True)]
     value_share: Annotated[
         float,
         Column(
@@ -184,9 +165,7 @@ class Import(Row):
             operating=True,
         ),
     ] = 1.0
-    freight: Annotated[
-        float, Column("Freight", "To the US port.", unit="$/vehicle", minimum=0, operating=True)
-    ] = 0.0
+    freight: Annotated[float, Column("Freight", "To the US port.", unit="$/vehicle", minimum=0, operating=True)] = 0.0
     capacity: Annotated[
         float | None,
         Column("Capacity", "Blank = unlimited.", unit="vehicles/yr", minimum=0, operating=True),

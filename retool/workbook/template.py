@@ -117,9 +117,7 @@ def _umask() -> int:
     return mask
 
 
-def _write_known(
-    sheet: Any, formats: styles.Formats, spec: SheetSpec, rows: Rows, written: Iterable[str]
-) -> None:
+def _write_known(sheet: Any, formats: styles.Formats, spec: SheetSpec, rows: Rows, written: Iterable[str]) -> None:
     columns: list[ColumnSpec | str] = [*spec.columns, *_extra_names(spec, rows)]
     headers = [_header(column) for column in columns]
     for position, column in enumerate(columns):
@@ -202,9 +200,7 @@ def _iso_date(text: str) -> date | str:
     return text
 
 
-def _ready_for_more(
-    sheet: Any, formats: styles.Formats, column: ColumnSpec | None, count: int, position: int
-) -> None:
+def _ready_for_more(sheet: Any, formats: styles.Formats, column: ColumnSpec | None, count: int, position: int) -> None:
     """Blank rows below the table are formatted too, so that what is typed there looks right."""
     number_format = styles.number_format(column) if column else "General"
     if number_format == "General":
