@@ -1,0 +1,58 @@
+"""How a rule is measured: the worst breach of one identity, with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import inf, isfinite
+
+RELATIVE = 1e-6
+#: vehicles or sets; the search works in thousands to 1e-7, a plan workbook stores every digit
+VOLUME = 1e-3
+#: M$; a tenth of a cent in a million would be lost in the search's own rounding
+MONEY = 1e-6
+
+
+@dataclass(frozen=True)
+class Check:
+    """One identity of the audit: whether it holds, its worst breach (0 = none) and where that is.
+
+    ``worst`` is in the unit of the rule: vehicles, sets, lines, M$, or the number of records that break it.
+    """
+
+    name: str
+    ok: bool
+    worst: float
+    where: str
+
+
+@dataclass
+class Gauge:
+    """Gathers the breaches of one rule; within ``absolute`` + 1e-6 of the sizes compared is rounding."""
+
+    name: str
+    absolute: float = VOLUME
+    _worst: float = 0.0
+    _severity: float = field(default=1.0, repr=False)
+    _where: str = ""
+
+    def at_most(self, value: float, limit: float, where: str) -> None:
+        excess = value - limit
+        if not isfinite(excess):
+            excess = inf
+        allowed = self.absolute + RELATIVE * max(abs(value), abs(limit))
+        if excess > 0.0 and (severity := excess / allowed) > self._severity:
+            self._worst, self._severity, self._where = excess, severity, where
+
+    def at_least(self, value: float, least: float, where: str) -> None:
+        self.at_most(least, value, where)
+
+    def equal(self, value: float, expected: float, where: str) -> None:
+        self.at_most(value, expected, where)
+        self.at_most(expected, value, where)
+
+    def wrong(self, where: str) -> None:
+        """A record that must not be, or one that is missing."""
+        self.at_most(1.0, 0.0, where)
+
+    def result(self) -> Check:
+        return Check(self.name, not self._where, self._worst, self._where)

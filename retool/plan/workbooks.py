@@ -1,0 +1,140 @@
+"""Reading tables out of a plan workbook, whatever stands around them and however its headers are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from retool.workbook import SHEETS
+
+#: A table's header is among the first rows of its sheet.
+HEADER_WITHIN = 200
+
+
+class PlanFileError(Exception):
+    """The file is no plan workbook, or a part of one that the audit needs is missing or unreadable."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a table by plain column name."""
+
+    sheet: str
+    row: int
+    cells: dict[str, Any]
+    places: dict[str, int]
+
+    def where(self, column: str) -> str:
+        """``Sheet!D7``."""
+        return f"{self.sheet}!{get_column_letter(self.places.get(column, 0) + 1)}{self.row}"
+
+    def text(self, column: str) -> str:
+        """A name; numbers that stand for names lose their decimals."""
+        value = self.cells.get(column)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return "" if value is None else str(value)
+
+    def number(self, column: str) -> float:
+        value = self.cells.get(column)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise PlanFileError(f"{self.where(column)}  {_seen(value)} where a number belongs; restore it")
+        return float(value)
+
+    def whole(self, column: str) -> int:
+        """A whole number; one with decimals is left for the audit to refuse."""
+        value = self.number(column)
+        return int(value) if value.is_integer() else value  # type: ignore[return-value]
+
+    def optional(self, column: str) -> float | None:
+        return None if self.cells.get(column) is None else self.number(column)
+
+    def day(self, column: str) -> date | None:
+        """A date; None where the cell holds none."""
+        value = self.cells.get(column)
+        if isinstance(value, datetime):
+            return value.date()
+        return value if isinstance(value, date) else None
+
+
+def _seen(value: Any) -> str:
+    return "nothing" if value is None else f"{value!r}"
+
+
+class PlanFile:
+    """An open plan workbook; cells hold the stored values of formulas."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._rows: dict[str, list[tuple[Any, ...]]] = {}
+        try:
+            book = openpyxl.load_workbook(path, data_only=True, read_only=True)
+            for sheet in book.worksheets:
+                if sheet.title not in SHEETS:  # the input sheets are read as an input workbook
+                    self._rows[sheet.title] = list(sheet.iter_rows(values_only=True))
+            book.close()
+        except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as error:
+            raise PlanFileError(f"{path.name} can not be read as a workbook: {error}") from error
+
+    def holds(self, sheet: str) -> bool:
+        return sheet in self._rows
+
+    def rows(self, sheet: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """(Excel row, values) of every row of a result sheet."""
+        if sheet not in self._rows:
+            raise PlanFileError(f"{self.path.name} has no sheet {sheet}: no plan workbook of retool solve")
+        return enumerate(self._rows[sheet], start=1)
+
+    def table(self, sheet: str, columns: tuple[str, ...]) -> list[Record]:
+        """The records below the first row that heads all of ``columns``, up to the first blank row."""
+        places: dict[str, int] | None = None
+        records: list[Record] = []
+        for number, values in self.rows(sheet):
+            if places is None:
+                if number > HEADER_WITHIN:
+                    break
+                found = header_places(values)
+                places = found if all(c in found for c in columns) else None
+                continue
+            cells = {name: _cell(values, place) for name, place in places.items()}
+            if all(cells[c] is None for c in columns):
+                break
+            records.append(Record(sheet, number, cells, places))
+        if places is None:
+            raise PlanFileError(f"{sheet} has no header with {', '.join(columns)}; restore its first row")
+        return records
+
+    def pairs(self, sheet: str) -> dict[str, Any]:
+        """Key and value from the first two cells of each row of a sheet."""
+        found: dict[str, Any] = {}
+        for _, values in self.rows(sheet):
+            if len(values) >= 2 and isinstance(values[0], str):
+                found.setdefault(plain_name(values[0]), values[1])
+        return found
+
+
+def _cell(values: tuple[Any, ...], place: int) -> Any:
+    value = values[place] if place < len(values) else None
+    return None if value == "" else value
+
+
+def plain_name(title: str) -> str:
+    """``From state [text]`` -> ``from_state``."""
+    return "_".join(title.partition("[")[0].lower().replace("*", " ").split())
+
+
+def header_places(values: tuple[Any, ...]) -> dict[str, int]:
+    """Places of the headers in a row by plain name; of equal ones the first."""
+    places: dict[str, int] = {}
+    for place, value in enumerate(values):
+        if isinstance(value, str) and value.strip():
+            places.setdefault(plain_name(value), place)
+    return places
