@@ -23,7 +23,8 @@ class SolveOptions:
     seconds over the whole search, None for no limit. `threads` 0 lets HiGHS choose. With `staged` None the
     search decides by size: models under `small_integers` integers or `small_columns` columns go whole to
     HiGHS. `window` is how many periods or years around the relaxation's choices the restricted search may
-    move to; `plan_share` the part of the time left that it may take.
+    move to; `plan_share` the part of the time left that it may take. `periods` are the names of the periods
+    in order, as they stand in the indices of the model's variables.
     """
 
     gap: float = 0.005
@@ -34,6 +35,7 @@ class SolveOptions:
     plan_share: float = 0.5
     small_integers: int = 3_000
     small_columns: int = 20_000
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

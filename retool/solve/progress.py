@@ -59,18 +59,20 @@ class Progress:
 
 
 class LineProgress(Progress):
-    """One line for each change that a reader could see, for logs and pipes."""
+    """One line for each new stage, better plan or tenth of a percent of gap, for logs and pipes."""
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__()
         self._stream = stream
-        self._last = ""
+        self._last: tuple[str, str, float | None] | None = None
 
     def _write(self, shown: Shown) -> None:
-        text = describe(shown)
-        if text != self._last:
-            self._last = text
-            self._stream.write(f"{self._elapsed():7.1f} s  {text}\n")
+        stage, plan, bound = shown
+        gap = relative_gap(plan, bound)
+        change = (stage, _money(plan), None if gap is None else round(gap, 3))
+        if change != self._last:
+            self._last = change
+            self._stream.write(f"{self._elapsed():7.1f} s  {describe(shown)}\n")
             self._stream.flush()
 
 

@@ -6,12 +6,13 @@ What it proves holds for its own small world only, so its bound is never used.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
 
 from retool.solve.bridge import Flags, Floats, LinearProblem
+from retool.solve.outcome import SolveOptions
 from retool.solve.state import SearchState
 from retool.solve.tree import tree_search
 
@@ -25,7 +26,7 @@ CHOSEN = 1e-6
 def search_near(state: SearchState, relaxed: Floats) -> None:
     """Search with all integers held at 0 that the relaxation does not choose, or not near that time."""
     problem, options = state.problem, state.options
-    free = near_the_chosen(problem, relaxed, options.window)
+    free = near_the_chosen(problem, relaxed, options)
     if state.values is not None:
         free |= problem.integer & (state.values > CHOSEN)  # the best plan so far must stay within reach
     nearest_zero = np.clip(0.0, problem.lower, problem.upper)
@@ -34,14 +35,14 @@ def search_near(state: SearchState, relaxed: Floats) -> None:
     tree_search(state, upper=upper, whole=False, seconds=seconds)
 
 
-def near_the_chosen(problem: LinearProblem, relaxed: Floats, window: int) -> Flags:
-    """Which integers the relaxation chooses, or chooses within `window` steps of time with the same other
-    indices.
+def near_the_chosen(problem: LinearProblem, relaxed: Floats, options: SolveOptions) -> Flags:
+    """Which integers the relaxation chooses, or chooses with the same other indices within `options.window`
+    steps of time.
     """
     chosen = problem.integer & (relaxed > CHOSEN)
     near = chosen.copy()
     for columns in _by_component(problem).values():
-        places = _places(problem, columns)
+        places = _places(problem, columns, options.periods)
         if places is None:
             continue
         steps: dict[Hashable, list[int]] = defaultdict(list)
@@ -49,7 +50,7 @@ def near_the_chosen(problem: LinearProblem, relaxed: Floats, window: int) -> Fla
             if chosen[column]:
                 steps[rest].append(step)
         for column, (rest, step) in zip(columns, places, strict=True):
-            near[column] |= any(abs(step - other) <= window for other in steps.get(rest, ()))
+            near[column] |= any(abs(step - other) <= options.window for other in steps.get(rest, ()))
     return near
 
 
@@ -61,25 +62,25 @@ def _by_component(problem: LinearProblem) -> dict[int, list[int]]:
     return groups
 
 
-def _places(problem: LinearProblem, columns: list[int]) -> list[tuple[Hashable, int]] | None:
-    """For each column of a component its indices other than time, and the rank of its time; None without
-    time.
+def _places(
+    problem: LinearProblem, columns: list[int], periods: Sequence[str]
+) -> list[tuple[Hashable, int]] | None:
+    """For each column of a component its indices other than time, and the rank of its time; None without.
 
-    Time is the last position of the index that holds nothing but whole numbers: periods or years.
+    Time is the last position of the index that holds nothing but names of periods, or nothing but years.
     """
     indices = [_as_tuple(problem.columns[column].index()) for column in columns]
+    order = {period: step for step, period in enumerate(periods)}
     width = min(len(index) for index in indices)
-    times = [at for at in range(width) if all(_is_whole(index[at]) for index in indices)]
-    if not times:
-        return None
-    at = times[-1]
-    rank = {when: step for step, when in enumerate(sorted({index[at] for index in indices}))}
-    return [(index[:at] + index[at + 1 :], rank[index[at]]) for index in indices]
+    for at in reversed(range(width)):
+        times = {index[at] for index in indices}
+        if all(isinstance(time, int) for time in times):
+            order = {year: step for step, year in enumerate(sorted(times))}
+        elif not times <= order.keys():
+            continue
+        return [(index[:at] + index[at + 1 :], order[index[at]]) for index in indices]
+    return None
 
 
 def _as_tuple(index: Any) -> tuple[Any, ...]:
     return index if isinstance(index, tuple) else (index,)
-
-
-def _is_whole(part: Any) -> bool:
-    return isinstance(part, int) and not isinstance(part, bool)

@@ -9,6 +9,11 @@ from retool.solve.bridge import Floats
 from retool.solve.engine import run, set_options, solver_for
 from retool.solve.state import GapWatch, SearchState
 
+RESTRICTED_GAP = 0.2
+"""A search over a part goes this much nearer to its own best: what it leaves, the whole search hardly ever
+finds.
+"""
+
 
 def tree_search(
     state: SearchState, *, whole: bool, seconds: float | None, upper: Floats | None = None
@@ -18,8 +23,9 @@ def tree_search(
     `whole` says whether the whole problem is searched, so that the search's own bound is global.
     """
     highs = solver_for(state.problem, upper=upper)
+    gap = state.options.gap if whole else state.options.gap * RESTRICTED_GAP
     # HiGHS measures its gap against |plan| alone; the absolute gap makes 1 M$ the least measure, as promised.
-    set_options(highs, mip_rel_gap=state.options.gap, mip_abs_gap=state.options.gap)
+    set_options(highs, mip_rel_gap=gap, mip_abs_gap=gap)
     _warm_start(highs, state)
     done = run(highs, GapWatch(state, bounds_whole=whole), seconds=seconds, threads=state.options.threads)
     values = objective = None

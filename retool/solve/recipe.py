@@ -1,0 +1,125 @@
+"""A recipe: one TOML file of models/ that says how a workbook is solved, and the built-in default."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from retool.solve.outcome import SolveOptions
+
+Subject = Literal[
+    "pathways",
+    "segments",
+    "price_points",
+    "sourcing",
+    "tiers",
+    "duties",
+    "quotas",
+    "imports",
+    "exports",
+    "offset",
+    "drawback",
+    "incentives",
+    "escalation",
+    "decisions",
+]
+"""What a recipe can leave out of a workbook; `question.py` says which sheets each stands for."""
+
+
+class RecipeError(ValueError):
+    """A recipe cannot be used; the message is written for the planner who named it."""
+
+
+class _Table(BaseModel):
+    """Unknown names are faults, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class SearchRecipe(_Table):
+    """How to search a large model; small ones go whole to the solver."""
+
+    method: Literal["auto", "whole", "staged"] = Field("auto", description="auto decides by the model's size")
+    window: int = Field(2, ge=0, description="periods or years around the relaxation's choices")
+    plan_share: float = Field(0.5, ge=0, le=1, description="part of the time left for finding a plan first")
+
+
+class RiskRecipe(_Table):
+    """In place of the workbook's settings risk_weight and risk_level, where given."""
+
+    weight: float | None = Field(None, ge=0, le=1, description="0 = expected NPV only, 1 = the bad cases only")
+    level: float | None = Field(None, ge=0, lt=1, description="0.9 = the mean of the worst tenth")
+
+
+class Recipe(_Table):
+    """One way of solving. The defaults are those of models/base.toml."""
+
+    gap: float = Field(0.05, ge=0, description="stop when proven this near to the best; 0.05 = 5 %")
+    time_limit: float = Field(300.0, ge=0, description="seconds for the search; 0 = no limit")
+    threads: int = Field(0, ge=0, description="processor threads for the solver; 0 = its own choice")
+    horizon: Literal["period", "year"] = Field("period", description="decide each period, or once a year")
+    scenarios: Literal["all", "first", "none"] = Field(
+        "all", description="all futures, the first as if certain, or the workbook's numbers without Changes"
+    )
+    leave_out: tuple[Subject, ...] = Field((), description="subjects of the workbook to leave out")
+    search: SearchRecipe = SearchRecipe()
+    risk: RiskRecipe = RiskRecipe()
+    extend: str | None = Field(None, description="a Python file beside the recipe with extend(model, case)")
+
+    def with_limits(self, *, gap: float | None, time_limit: float | None, threads: int | None) -> Self:
+        """The recipe with what the command line says in its place, where it says anything."""
+        given = {"gap": gap, "time_limit": time_limit, "threads": threads}
+        return self.model_copy(update={name: value for name, value in given.items() if value is not None})
+
+    def options(self, periods: Sequence[str] = ()) -> SolveOptions:
+        """What the search needs to know; `periods` are the names of the model's periods in order."""
+        staged = {"auto": None, "whole": False, "staged": True}[self.search.method]
+        return SolveOptions(
+            gap=self.gap,
+            time_limit=self.time_limit or None,
+            threads=self.threads,
+            staged=staged,
+            window=self.search.window,
+            plan_share=self.search.plan_share,
+            periods=tuple(periods),
+        )
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read a recipe. Raises RecipeError, with every fault in one message, where the file cannot be used."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecipeError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise RecipeError(f"{path}: is not a text file in UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"{path}: is not valid TOML: {error}") from error
+    try:
+        return Recipe.model_validate(data)
+    except ValidationError as error:
+        faults = [f"{path}: {_in_words(fault)}" for fault in error.errors()]
+        raise RecipeError("\n".join(faults)) from error
+
+
+def _in_words(fault: Any) -> str:
+    """One fault of pydantic's as a planner reads it: the setting, what is wrong, what to write."""
+    place = [str(part) for part in fault["loc"]]
+    name = ".".join(part for part in place if not part.isdigit())
+    if fault["type"] == "extra_forbidden":
+        return f"there is no setting '{name}'{_did_you_mean(place)}"
+    if fault["type"] == "literal_error":
+        return f"{name} is {fault['input']!r}; write {fault['ctx']['expected']}"
+    return f"{name} is {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+
+
+def _did_you_mean(place: list[str]) -> str:
+    tables: dict[str, type[BaseModel]] = {"search": SearchRecipe, "risk": RiskRecipe}
+    table = tables.get(place[0], Recipe) if len(place) > 1 else Recipe
+    near = difflib.get_close_matches(place[-1], table.model_fields, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(table.model_fields)}"
