@@ -9,7 +9,6 @@ from typing import Any
 from retool.workbook.columns import Row
 from retool.workbook.findings import did_you_mean, plain, shown
 from retool.workbook.schema import SHEETS, Tables
-from retool.workbook.sheets_frame import SettingRow
 
 
 class MatchError(ValueError):
@@ -42,11 +41,10 @@ class Matcher:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._index: dict[tuple[str, str], dict[str, list[int]]] = {}
-        self._settings = [SettingRow(name=name, value=value) for name, value in tables.settings.model_dump().items()]
 
     def all_rows(self, sheet: str) -> Sequence[Row]:
-        """The rows a blank match means. Of Settings these are all settings, also those left at default."""
-        return self._settings if sheet == "Settings" else self._tables.by_sheet(sheet)
+        """The rows that a blank match means."""
+        return self._tables.by_sheet(sheet)
 
     def rows(self, sheet: str, match: str) -> list[Row]:
         """The rows of a known sheet that agree with every term, letter case aside. Raises MatchError."""
@@ -68,6 +66,11 @@ class Matcher:
                 index.setdefault(_as_text(row.get(column)), []).append(place)
             self._index[sheet, column] = index
         return index.get(wanted.casefold(), []) or index.get(_as_number_text(wanted), [])
+
+
+def agrees(value: Any, wanted: str) -> bool:
+    """True where a typed cell is what a term of a match asks for."""
+    return _as_text(value) in (wanted.casefold(), _as_number_text(wanted))
 
 
 def _as_text(value: Any) -> str:

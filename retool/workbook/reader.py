@@ -312,4 +312,9 @@ def _fill_settings(workbook: Workbook) -> None:
     given.setdefault("case", workbook.path.stem)
     periods = workbook.tables.periods
     given.setdefault("base_date", periods[0].start if periods else NO_DATE)
-    workbook.tables.settings = Settings(**given)
+    settings = Settings(**given)
+    workbook.tables.settings = settings
+    workbook.tables.settings_rows = [
+        row if row.value is not None else row.model_copy(update={"value": getattr(settings, row.name)})
+        for row in workbook.tables.settings_rows
+    ]
