@@ -15,10 +15,18 @@ def test_operations_count_at_mid_year_and_lump_sums_on_the_first(tmp_path: Path)
     assert npv(case, tmp_path) == musd(-25 + 79.2 * 1.1**-0.5 + 79.2 * 1.1**-1.5)
 
 
-def test_the_base_date_counts_by_its_month(tmp_path: Path) -> None:
-    """Base 20 July 2026 counts as 1 July: capital is 6 months away, the middle of 2027 is 12 months away."""
-    case = smallest_case(Settings={"discount_rate": 0.1, "base_date": date(2026, 7, 20)})
-    assert npv(case, tmp_path) == musd(-25 * 1.1**-0.5 + 79.2 * 1.1**-1)
+@pytest.mark.parametrize(
+    ("base", "months"),
+    [
+        (date(2026, 7, 20), 6),  # counts as 1 July 2026
+        (date(2026, 12, 31), 1),
+        (date(2028, 1, 1), -12),  # money of 2027 is worth more at a later date
+    ],
+)
+def test_the_base_date_counts_by_its_month(base: date, months: int, tmp_path: Path) -> None:
+    """Capital is `months` away from the base date, the middle of 2027 six more."""
+    case = smallest_case(Settings={"discount_rate": 0.1, "base_date": base})
+    assert npv(case, tmp_path) == musd(-25 * 1.1 ** (-months / 12) + 79.2 * 1.1 ** (-(months + 6) / 12))
 
 
 def test_partial_first_and_last_years_count_their_covered_months(tmp_path: Path) -> None:

@@ -118,3 +118,29 @@ def test_tooling_is_a_number_of_copies(tmp_path: Path) -> None:
         Demand=demand({2027: 10_000}) + demand({2027: 10_000}, "K2"),
     )
     assert npv(case, tmp_path) == musd(2 * 99 - 2 * 20 - 2 * 5)
+
+
+def test_leaving_and_re_entering_within_a_year_is_no_gap(tmp_path: Path) -> None:
+    """Quarters of 2027, pinned: A in Q1, B in Q2, A again from Q3. K1 is tooled in A once, on 1 January.
+
+    K1 sells 7,500 built in A, K2 2,500 built in B (tooled on 1 April); each conversion costs 4.
+    """
+    case = smallest_case(
+        Settings={"discount_rate": 0.1},
+        Periods=periods("2027-01-01", 4, 3),
+        Configurations=[{"config": "A"}, {"config": "B"}],
+        Conversions=[
+            like("Conversions", to_config="A", capex=4),
+            like("Conversions", from_config="A", to_config="B", capex=4),
+            like("Conversions", from_config="B", to_config="A", capex=4),
+        ],
+        Programs=[like("Programs"), like("Programs", program="K2")],
+        Tooling=[like("Tooling", config="A"), like("Tooling", program="K2", config="B")],
+        Demand=demand({2027: 9_000}) + demand({2027: 9_000}, "K2"),
+        Decisions=[
+            {"line": "L1", "to_config": config, "period": f"P{n}", "rule": "force"}
+            for n, config in enumerate("ABA", start=1)
+        ],
+    )
+    capital = (4 + 5) + (4 + 5) * 1.1**-0.25 + 4 * 1.1**-0.5
+    assert npv(case, tmp_path) == musd(99 * 1.1**-0.5 - capital)
