@@ -100,8 +100,7 @@ def _jobs_held(space: Space, item: Incentive, s: int) -> None:
 
 
 def _clawback(space: Space, item: Incentive, s: int, o: int, year: int) -> float:
-    """Clawback past the horizon: as in the last year, with the escalation of its own year."""
-    cell = ("Incentives", item.row, "clawback")
+    """Clawback past the horizon: the last year's average, with the escalation of its own year."""
     values = space.case.values
-    at_end = values.in_month("Incentives", item, "clawback", s, space.calendar.n_months - 1)
-    return float(at_end or 0.0) * values.factor(cell, year)
+    average = values.average("Incentives", item, "clawback", s, o) or 0.0
+    return float(average) * values.factor(("Incentives", item.row, "clawback"), year)

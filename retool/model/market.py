@@ -184,80 +184,90 @@ def _sales_columns(space: Space) -> None:
                 key = (row.market, row.program, space.year(o), space.scenario(n))
                 exported[key] = export_limit(space, row, o, n)
     space.variables("sold", sold)
+    ladders = {name for name, program in space.case.programs.items() if has_ladder(program)}
+    space.variables("selling_months", {index: None for index in sold if index[0] in ladders})
     space.variables("delivered", delivered)
     space.variables("exported", exported)
+
+
+def _sold_index(
+    space: Space, program: ProgramData, point: str, w: int, group: Group, o: int, n: int
+) -> tuple[object, ...]:
+    return (program.name, point, program.pathway_names[w], group.name, space.year(o), space.scenario(n))
 
 
 def sold_on(space: Space, program: ProgramData, w: int, group: Group, o: int, n: int) -> dict[str, Linear]:
     """Sales of a group on pathway row ``w`` by price point."""
     found: dict[str, Linear] = {}
     for point in program.point_names:
-        index = (program.name, point, program.pathway_names[w], group.name, space.year(o), space.scenario(n))
+        index = _sold_index(space, program, point, w, group, o, n)
         if index in space.model.sold:
             found[point] = Linear().add(1.0, space.model.sold[index])
     return found
 
 
-def _price_and_pathway(space: Space, program: ProgramData, o: int, n: int) -> None:
-    """``sales_at_price``: sold_b <= demand * factor_b * months * price_b, by group and pathway row;
+def months_at_price(space: Space, program: ProgramData, point: str, w: int, group: Group, o: int, n: int) -> Linear:
+    """Months that the group can buy at the price point on the pathway row (``selling_months``).
 
-    ``sales_on_pathway``: sum of sold_b / factor_b <= demand * months on the row.
+    Without a price to choose they are the months on the row.
+    """
+    if not has_ladder(program):
+        return months_on(space, program, w, o, n, group.months)
+    return Linear().add(1.0, space.model.selling_months[_sold_index(space, program, point, w, group, o, n)])
+
+
+def _price_and_pathway(space: Space, program: ProgramData, o: int, n: int) -> None:
+    """``months_if_priced``: selling_months_b <= months possible * price_b;
+
+    ``months_on_pathway``: sum over b of selling_months_b <= months on the row: with one price chosen, the
+    months on the row at that price;
+    ``sales_in_months``: sold_b <= demand * factor_b * selling_months_b / 12, by group and pathway row.
     """
     points = {b: f for b, _, f in space.case.price_points(program.name, n, o)}
     for w in rows_in_force(space, program, o, n):
         weight = demand_factor(space, program, w, o, n) / MONTHS
         for group in groups(space, program.name, o, n):
-            months = possible_months(space, program, w, o, n, group.months)
-            sold = sold_on(space, program, w, group, o, n)
-            if not sold:
-                continue
-            key = (program.name, program.pathway_names[w], group.name, space.year(o), space.scenario(n))
-            joint = Linear()
-            for point, amount in sold.items():
-                joint.plus(1.0 / points[point], amount)
+            possible = possible_months(space, program, w, o, n, group.months)
+            total = Linear()
+            for point, amount in sold_on(space, program, w, group, o, n).items():
+                key = _sold_index(space, program, point, w, group, o, n)
+                months = months_at_price(space, program, point, w, group, o, n)
+                limit = Linear().plus(group.total * points[point] * weight, months)
+                space.row("sales_in_months", key, at_most(amount, limit))
                 if has_ladder(program):
-                    limit = group.total * points[point] * weight * months
-                    chosen = Linear().plus(limit, price(space, program, point, o, n))
-                    space.row("sales_at_price", (point, *key), at_most(amount, chosen))
-            on = months_on(space, program, w, o, n, group.months)
-            space.row("sales_on_pathway", key, at_most(joint, Linear().plus(group.total * weight, on)))
+                    total.plus(1.0, months)
+                    chosen = Linear().plus(float(possible), price(space, program, point, o, n))
+                    space.row("months_if_priced", key, at_most(months, chosen))
+            if total:
+                key = (program.name, program.pathway_names[w], group.name, space.year(o), space.scenario(n))
+                on = months_on(space, program, w, o, n, group.months)
+                space.row("months_on_pathway", key, at_most(total, on))
 
 
 def _deliveries(space: Space, program: ProgramData, o: int, n: int) -> None:
     """``deliveries``: what a group buys is delivered to its regions, each within its own demand.
 
-    ``region_demand``: delivered <= demand_r * (sum of factor_b * price_b) * months of the row, and
-    ``region_on_pathway``: <= demand_r * best factor * months on the row.
+    ``region_demand``: delivered <= demand_r * sum of factor_b * selling_months_b / 12.
     """
     if not by_region(space, program.name, o):
         return
-    points = {b: f for b, _, f in space.case.price_points(program.name, n, o)}
-    best = max(points.values())
+    factors = {b: f for b, _, f in space.case.price_points(program.name, n, o)}
     for w in rows_in_force(space, program, o, n):
         weight = demand_factor(space, program, w, o, n) / MONTHS
-        pathway = program.pathway_names[w]
         for group in groups(space, program.name, o, n):
-            sold = sold_on(space, program, w, group, o, n)
-            months = possible_months(space, program, w, o, n, group.months)
-            if not months:
+            if not possible_months(space, program, w, o, n, group.months):
                 continue
-            on = months_on(space, program, w, o, n, group.months)
-            factor = Linear()
-            for point, f in points.items():
-                factor.plus(f, price(space, program, point, o, n))
+            months, bought, total = Linear(), Linear(), Linear()
+            for point, amount in sold_on(space, program, w, group, o, n).items():
+                bought.plus(1.0, amount)
+                months.plus(factors[point], months_at_price(space, program, point, w, group, o, n))
             tail = (space.year(o), space.scenario(n))
-            total = Linear()
             for region, demand in group.demand.items():
-                key = (program.name, pathway, region, *tail)
+                key = (program.name, program.pathway_names[w], region, *tail)
                 amount = Linear().add(1.0, space.model.delivered[key])
                 total.plus(1.0, amount)
-                if has_ladder(program):
-                    space.row("region_demand", key, at_most(amount, Linear().plus(demand * weight * months, factor)))
-                space.row("region_on_pathway", key, at_most(amount, Linear().plus(demand * best * weight, on)))
-            bought = Linear()
-            for amount in sold.values():
-                bought.plus(1.0, amount)
-            space.row("deliveries", (program.name, pathway, group.name, *tail), equal(bought, total))
+                space.row("region_demand", key, at_most(amount, Linear().plus(demand * weight, months)))
+            space.row("deliveries", (program.name, program.pathway_names[w], group.name, *tail), equal(bought, total))
 
 
 def us_sales(space: Space, program: ProgramData, o: int, n: int, w: int | None = None) -> Linear:

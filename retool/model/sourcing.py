@@ -225,7 +225,7 @@ def lane_column(space: Space, name: str, lane: Lane, o: int, n: int) -> Variable
     """The lane's column ``name`` (source, paid, in_quota, drawn), or None where it has none."""
     component = getattr(space.model, name)
     index = lane_index(space, lane, o, n)
-    return component.get(index, None)
+    return component[index] if index in component else None  # noqa: SIM401  a Pyomo Var has no get
 
 
 def lane_amount(space: Space, name: str, lane: Lane, o: int, n: int) -> Linear:
