@@ -96,7 +96,9 @@ def _set_setting(book: Workbook, name: str, value: float) -> None:
 
 
 def _merge_periods(book: Workbook) -> None:
-    """One period a year where the horizon consists of whole years; pins of a period become pins of its year."""
+    """One period a year where the horizon consists of whole years; pins of a period become pins of its
+    year.
+    """
     tables = book.tables
     merged = merge_into_years(tables).periods
     year_of = {period.start.year: period.period for period in merged}

@@ -6,7 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -71,10 +71,13 @@ class Recipe(_Table):
     risk: RiskRecipe = RiskRecipe()
     extend: str | None = Field(None, description="a Python file beside the recipe with extend(model, case)")
 
-    def with_limits(self, *, gap: float | None, time_limit: float | None, threads: int | None) -> Self:
-        """The recipe with what the command line says in its place, where it says anything."""
-        given = {"gap": gap, "time_limit": time_limit, "threads": threads}
-        return self.model_copy(update={name: value for name, value in given.items() if value is not None})
+    def with_limits(self, **limits: float | int | None) -> Recipe:
+        """The recipe with other limits (gap, time_limit, threads) where they are given.
+
+        Raises RecipeError for a limit that makes no sense.
+        """
+        given = {name: value for name, value in limits.items() if value is not None}
+        return _validated({**self.model_dump(exclude_unset=True), **given}, "on the command line")
 
     def options(self, periods: Sequence[str] = ()) -> SolveOptions:
         """What the search needs to know; `periods` are the names of the model's periods in order."""
@@ -100,11 +103,14 @@ def load_recipe(path: Path) -> Recipe:
         raise RecipeError(f"{path}: is not a text file in UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise RecipeError(f"{path}: is not valid TOML: {error}") from error
+    return _validated(data, str(path))
+
+
+def _validated(data: dict[str, Any], place: str) -> Recipe:
     try:
         return Recipe.model_validate(data)
     except ValidationError as error:
-        faults = [f"{path}: {_in_words(fault)}" for fault in error.errors()]
-        raise RecipeError("\n".join(faults)) from error
+        raise RecipeError("\n".join(f"{place}: {_in_words(fault)}" for fault in error.errors())) from error
 
 
 def _in_words(fault: Any) -> str:

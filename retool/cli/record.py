@@ -1,0 +1,132 @@
+"""What one solve was: its inputs, options, versions and seconds, for the plan workbook and for `--json`."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from retool import __version__
+
+if TYPE_CHECKING:
+    from retool.case import Case
+    from retool.cli.steps import Stopwatch
+    from retool.plan.data import Conversion, Plan
+    from retool.solve.outcome import Outcome
+    from retool.solve.recipe import Recipe
+
+PACKAGES = ("highspy", "pyomo", "numpy", "scipy", "pydantic", "openpyxl", "XlsxWriter")
+"""Whose versions can change a plan or the file it is written to."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One solve. `place` is where its plan is written; `recipe` has the command line's limits in it."""
+
+    workbook: Path
+    place: Path
+    recipe: Recipe
+    recipe_path: Path | None
+    input_sha256: str
+    watch: Stopwatch
+
+    def run_info(self, outcome: Outcome) -> dict[str, Any]:
+        """For the Run sheet: everything needed to run it again and to see how it went."""
+        return {
+            "input": self.workbook.name,
+            "input_sha256": self.input_sha256,
+            "written": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "recipe": "built in" if self.recipe_path is None else str(self.recipe_path),
+            "options": self.recipe.model_dump(),
+            "versions": versions(),
+            "size": _size(outcome),
+            "coefficients": {
+                "matrix": _span(outcome.size.matrix_range),
+                "objective": _span(outcome.size.cost_range),
+                "limits": _span(outcome.size.limit_range),
+            },
+            "seconds": self.watch.total(),
+            "search_seconds": {name: round(value, 3) for name, value in outcome.seconds.items()},
+            "interrupted": outcome.interrupted,
+            "log": [_log_line(line) for line in outcome.incumbents],
+        }
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """The versions of retool, Python and what it stands on."""
+    return {
+        "retool": __version__,
+        "python": platform.python_version(),
+        **{package.lower(): version(package) for package in PACKAGES},
+    }
+
+
+def answer(record: Record, outcome: Outcome, plan: Plan | None, case: Case | None) -> dict[str, Any]:
+    """What `solve --json` prints; money and plan are null where there is no plan."""
+    return {
+        "status": outcome.status,
+        "npv_musd": None if plan is None else plan.npv_musd,
+        "objective_musd": None if plan is None else plan.objective_musd,
+        "bound_musd": None if plan is None else plan.bound_musd,
+        "baseline_musd": None if plan is None else plan.baseline_musd,
+        "gap": None if plan is None else outcome.gap,
+        "plan": None if plan is None else str(record.place),
+        "conversions": [] if plan is None or case is None else conversions(plan, case),
+        "size": _size(outcome),
+        "seconds": record.watch.total(),
+        "versions": versions(),
+        "input_sha256": record.input_sha256,
+    }
+
+
+def conversions(plan: Plan, case: Case) -> list[dict[str, Any]]:
+    """Each conversion with the dates on which it starts and production starts, in order of date."""
+    found = [
+        {
+            "line": conversion.line,
+            "from": conversion.from_state,
+            "to": conversion.to_config,
+            "mode": conversion.mode,
+            "copies": conversion.copies,
+            "scenario": conversion.scenario,
+            **_dates(conversion, case),
+        }
+        for conversion in plan.conversions
+    ]
+    return sorted(found, key=lambda row: (row["start"], row["line"]))
+
+
+def _dates(conversion: Conversion, case: Case) -> dict[str, str]:
+    arc = next(
+        arc
+        for arc in case.lines[conversion.line].arcs
+        if (arc.origin, arc.target, arc.mode, case.calendar.periods[arc.start])
+        == (conversion.from_state, conversion.to_config, conversion.mode, conversion.period)
+    )
+    start, produces = (case.calendar.month_start(month) for month in (arc.start_month, arc.production))
+    return {"start": start.isoformat(), "produces": produces.isoformat()}
+
+
+def _size(outcome: Outcome) -> dict[str, int]:
+    size = asdict(outcome.size)
+    return {name: size[name] for name in ("rows", "columns", "integers", "nonzeros")}
+
+
+def _span(magnitudes: tuple[float, float] | None) -> str:
+    return "none" if magnitudes is None else f"{magnitudes[0]:.3g} to {magnitudes[1]:.3g}"
+
+
+def _log_line(line: Any) -> str:
+    plan = "none yet" if line.objective is None else f"{line.objective:.3f} M$"
+    bound = "none yet" if line.bound is None else f"{line.bound:.3f} M$"
+    return f"{line.seconds:.1f} s  {line.stage}  plan adds {plan}, at most {bound}"

@@ -1,0 +1,178 @@
+"""`retool solve`: check, build, search, audit, write the plan workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from retool.cli import exits
+from retool.cli.options import (
+    EXISTING,
+    NEW,
+    acceptable,
+    json_option,
+    make_folder_of,
+    quiet_option,
+    recipe_of,
+    recipe_option,
+    workbook_argument,
+)
+from retool.cli.places import default_place, replacing
+from retool.cli.record import Record, answer, sha256
+from retool.cli.say import print_findings, print_json, stop
+from retool.cli.steps import Stopwatch, build, has_errors, read_and_check, stop_at_faults
+from retool.cli.summary import print_summary
+
+if TYPE_CHECKING:
+    from retool.case import Case
+    from retool.plan.audit import AuditResult
+    from retool.plan.data import Plan
+    from retool.solve.outcome import Outcome
+    from retool.workbook import Finding, Workbook
+
+
+@click.command("solve", short_help="Find the best plan and write it as a workbook.")
+@workbook_argument
+@recipe_option
+@click.option("--out", type=NEW, metavar="PLAN.xlsx", help="Where to write the plan. [outputs/NAME/plan.xlsx]")
+@click.option("--gap", type=float, metavar="G", help="Stop when proven this near to the best: 0.005 = 0.5 %.")
+@click.option("--time-limit", type=float, metavar="S", help="Seconds to search; 0 = no limit.")
+@click.option("--threads", type=int, metavar="N", help="Processor threads; 0 = the solver's own choice.")
+@click.option("--warm", type=EXISTING, metavar="PLAN.xlsx", help="Start from the decisions of an earlier plan.")
+@json_option
+@quiet_option
+def command(
+    workbook: Path,
+    recipe_path: Path | None,
+    out: Path | None,
+    warm: Path | None,
+    as_json: bool,
+    quiet: bool,
+    **limits: float | int | None,
+) -> None:
+    """Find the best plan for WORKBOOK and write it as a workbook.
+
+    Ctrl-C or the time limit ends the search; the best plan so far is then audited and written, with its gap.
+    """
+    recipe = recipe_of(recipe_path, **limits)
+    place = acceptable(default_place(workbook) if out is None else out, workbook)
+    record = Record(workbook, place, recipe, recipe_path, sha256(workbook), Stopwatch())
+    book, findings = read_and_check(workbook, record.watch)
+    if as_json and has_errors(findings):
+        print_json({"status": "invalid", "findings": [finding.as_dict() for finding in findings]})
+        raise click.exceptions.Exit(exits.FAULTS)
+    stop_at_faults(workbook, findings)
+    if not quiet and not as_json:
+        _mention(findings)
+    make_folder_of(place)
+    code = _solve(record, book, warm, as_json=as_json, quiet=quiet)
+    raise click.exceptions.Exit(code)
+
+
+def _mention(findings: Sequence[Finding]) -> None:
+    """Warnings that the planner should know of before reading a plan."""
+    print_findings([finding for finding in findings if finding.severity == "warning"], err=True)
+
+
+def _solve(record: Record, book: Workbook, warm: Path | None, *, as_json: bool, quiet: bool) -> int:
+    """From a workbook without faults to a plan on disk and the exit code."""
+    from retool.solve.question import as_asked
+
+    asked = as_asked(book, record.recipe)
+    case, model = build(asked, record.recipe, record.recipe_path, record.watch)
+    outcome = _search(record, case, model, _warm_values(model, warm), quiet=quiet)
+    if not outcome.has_plan or outcome.bound is None:
+        return _without_plan(record, outcome, as_json=as_json)
+    plan = _plan_of(model, outcome)
+    audit = _audit(record, plan, case)
+    _write(record, plan, case, asked, outcome)
+    if as_json:
+        print_json(answer(record, outcome, plan, case))
+    else:
+        print_summary(record, outcome, plan, case, audit)
+    if not audit.ok:
+        return exits.AUDIT_FAILED
+    return exits.GAP_NOT_REACHED if outcome.status == "stopped" else exits.DONE
+
+
+def _warm_values(model: Any, path: Path | None) -> dict[str, float] | None:
+    """The decisions of an earlier plan, as values of the model's variables."""
+    if path is None:
+        return None
+    from retool.model import warm_values
+    from retool.plan import PlanFileError, read_plan
+
+    try:
+        return warm_values(model, read_plan(path))
+    except PlanFileError as error:
+        stop(f"--warm {path}: {error}", exits.USAGE)
+
+
+def _search(
+    record: Record, case: Case, model: Any, warm: dict[str, float] | None, *, quiet: bool
+) -> Outcome:
+    """The search, shown on standard error unless quiet."""
+    from retool.solve.progress import progress_on
+    from retool.solve.search import search
+
+    options = record.recipe.options(case.calendar.periods)
+    outcome = search(model, options, progress_on(quiet=quiet), warm)
+    record.watch.seconds["load"] = outcome.seconds.get("load", 0.0)
+    record.watch.seconds["solve"] = sum(outcome.seconds.values()) - record.watch.seconds["load"]
+    return outcome
+
+
+def _without_plan(record: Record, outcome: Outcome, *, as_json: bool) -> int:
+    """Say that there is no plan, and why."""
+    messages = {
+        "infeasible": (
+            exits.NO_PLAN_EXISTS,
+            "No plan exists: the limits, minimums and pins of the workbook cannot all hold at once. Look first at"
+            " Decisions, at the min_volume columns, and at budgets and dates that they need.",
+        ),
+        "unbounded": (
+            exits.INTERNAL,
+            "The model earns money without limit, which no real case does: please report the workbook.",
+        ),
+        "stopped": (
+            exits.INTERRUPTED if outcome.interrupted else exits.STOPPED_WITHOUT_PLAN,
+            "Stopped before there was a plan with a known gap. Give it more time with --time-limit.",
+        ),
+    }
+    code, message = messages[outcome.status if outcome.status in messages else "stopped"]
+    if as_json:
+        print_json(answer(record, outcome, None, None))
+    else:
+        broken = ", ".join(outcome.conflicts[:5])
+        click.echo(message + (f" These rules fail by themselves: {broken}." if broken else ""), err=True)
+    return code
+
+
+def _plan_of(model: Any, outcome: Outcome) -> Plan:
+    """The plan in the model's variables, with what the search said of it in absolute M$."""
+    from retool.model import extract_plan
+
+    plan = extract_plan(model)
+    plan.status = outcome.status
+    plan.bound_musd = (outcome.bound or 0.0) + plan.baseline_musd
+    return plan
+
+
+def _audit(record: Record, plan: Plan, case: Case) -> AuditResult:
+    from retool.plan import audit_plan
+
+    with record.watch.step("audit"):
+        return audit_plan(plan, case)
+
+
+def _write(record: Record, plan: Plan, case: Case, book: Workbook, outcome: Outcome) -> None:
+    from retool.report import write_plan
+
+    try:
+        with record.watch.step("write"), replacing(record.place) as draft:
+            write_plan(draft, plan, case, book, record.run_info(outcome))
+    except OSError as error:
+        stop(f"{record.place}: cannot be written ({error.strerror})", exits.USAGE)

@@ -1,0 +1,80 @@
+"""The steps that lead from a file to a model, shared by the commands that need one, and their seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from retool.cli.exits import FAULTS, USAGE
+from retool.cli.say import counts, print_findings, stop
+
+if TYPE_CHECKING:
+    from retool.case import Case
+    from retool.solve.recipe import Recipe
+    from retool.workbook import Finding, Workbook
+
+
+class Stopwatch:
+    """Seconds by step, in the order in which they were taken."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._began = time.monotonic()
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time the block under the name."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - began
+
+    def total(self) -> dict[str, float]:
+        """All steps and the total since the beginning, to the millisecond."""
+        seconds = {**self.seconds, "total": time.monotonic() - self._began}
+        return {name: round(value, 3) for name, value in seconds.items()}
+
+
+def read_and_check(path: Path, watch: Stopwatch) -> tuple[Workbook, list[Finding]]:
+    """The workbook and all there is to say about it."""
+    from retool.workbook import check_workbook, read_workbook
+
+    with watch.step("read"):
+        workbook = read_workbook(path)
+    with watch.step("check"):
+        findings = check_workbook(workbook)
+    return workbook, findings
+
+
+def has_errors(findings: Sequence[Finding]) -> bool:
+    """Whether the workbook cannot be solved as it stands."""
+    return any(finding.severity == "error" for finding in findings)
+
+
+def stop_at_faults(path: Path, findings: Sequence[Finding]) -> None:
+    """End the command, all findings on standard error, where the workbook has faults."""
+    if has_errors(findings):
+        print_findings(findings, err=True)
+        stop(f"{path}: {counts(findings)}. Nothing was solved; mend the faults and try again.", FAULTS)
+
+
+def build(workbook: Workbook, recipe: Recipe, recipe_path: Path | None, watch: Stopwatch) -> tuple[Case, Any]:
+    """The case as the recipe asks for it, and its Pyomo model with the planner's own rules."""
+    from retool.case import build_case
+    from retool.model import build_model
+    from retool.solve.extension import extend_model
+    from retool.solve.recipe import RecipeError
+
+    with watch.step("build"):
+        case = build_case(workbook)
+        model = build_model(case)
+        if recipe.extend is not None and recipe_path is not None:
+            try:
+                extend_model(recipe_path.parent / recipe.extend, model, case)
+            except RecipeError as error:
+                stop(str(error), USAGE)
+    return case, model

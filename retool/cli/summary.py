@@ -1,0 +1,91 @@
+"""A plan in a few plain sentences, for the planner at the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from retool.cli.record import Record, conversions
+from retool.cli.say import count
+
+if TYPE_CHECKING:
+    from retool.case import Case
+    from retool.plan.audit import AuditResult
+    from retool.plan.data import Plan
+    from retool.solve.outcome import Outcome
+
+SHOWN = 4
+"""Conversions named one by one; the plan workbook has them all."""
+
+
+def print_summary(record: Record, outcome: Outcome, plan: Plan, case: Case, audit: AuditResult) -> None:
+    """What the plan is worth, how good it is, what it does, and where it is."""
+    for line in summary(record, outcome, plan, case, audit):
+        click.echo(line)
+
+
+def summary(record: Record, outcome: Outcome, plan: Plan, case: Case, audit: AuditResult) -> list[str]:
+    """The lines of the summary."""
+    added = plan.objective_musd - plan.baseline_musd
+    lines = [
+        f"{case.settings.case}: going on as today is worth {_money(plan.baseline_musd)};"
+        f" the plan adds {_money(added)}.",
+        f"Expected NPV {_money(plan.npv_musd)}" + _risk(plan, case) + ".",
+        _quality(outcome, plan),
+        *_what(plan, case),
+        _audit_line(audit),
+        f"Plan: {record.place} ({_seconds(record)}, {outcome.size.columns:,} columns,"
+        f" {outcome.size.integers:,} of them whole numbers).",
+    ]
+    return lines
+
+
+def _risk(plan: Plan, case: Case) -> str:
+    weight = case.settings.risk_weight
+    if not weight:
+        return ""
+    return f", {_money(plan.objective_musd)} with a weight of {weight:g} on the worst futures"
+
+
+def _quality(outcome: Outcome, plan: Plan) -> str:
+    """How far the plan may be from the best."""
+    if outcome.status == "optimal":
+        return "No plan is worth more: it is proven to be the best."
+    missing = max(0.0, plan.bound_musd - plan.objective_musd)
+    share = 0.0 if outcome.gap is None else outcome.gap
+    text = f"No plan is worth more than {_money(plan.bound_musd)}: at most {_money(missing)} ({share:.2%}) is missing."
+    if outcome.status == "stopped":
+        why = "Ctrl-C" if outcome.interrupted else "the time limit"
+        text += f" Stopped by {why} before the gap asked for."
+    return text
+
+
+def _what(plan: Plan, case: Case) -> list[str]:
+    """The conversions, the first few by name."""
+    rows = conversions(plan, case)
+    if not rows:
+        return ["It converts no line."]
+    lines = {row["line"] for row in rows}
+    first = [f"It starts {count(len(rows), 'conversion')} on {count(len(lines), 'line')}:"]
+    for row in rows[:SHOWN]:
+        first.append(f"  {row['start'][:7]}  {row['line']} to {row['to']}, producing from {row['produces'][:7]}")
+    if len(rows) > SHOWN:
+        first.append(f"  and {len(rows) - SHOWN} more in the sheet Schedule")
+    return first
+
+
+def _audit_line(audit: AuditResult) -> str:
+    failed = [check for check in audit.checks if not check.ok]
+    if not failed:
+        return f"The audit confirms it: {len(audit.checks)} checks hold."
+    named = "; ".join(f"{check.name} at {check.where}" for check in failed[:3])
+    return f"THE AUDIT FAILED, do not use this plan: {named}. Please report it."
+
+
+def _seconds(record: Record) -> str:
+    return f"{record.watch.total()['total']:.1f} s"
+
+
+def _money(value: float) -> str:
+    return f"{value:,.1f} M$"
