@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 
 INFINITY = highspy.kHighsInf
+
+Vector = npt.NDArray[np.float64]
 
 
 @dataclass
@@ -65,48 +68,28 @@ class Mip:
     def maximise(self, objective: Expr) -> list[float] | None:
         """The best values of the columns; None where the rows contradict each other.
 
-        After the search the integers are fixed at whole numbers and the rest solved again, so that the
-        answer holds no trace of the integrality tolerance.
+        HiGHS's own search has been seen to call a poor plan optimal, and a good one impossible. So its
+        answers serve as first guesses, and a plain branch and bound over LPs has the last word.
         """
-        found = self._run(objective, self.low, self.high, self.integer)
-        if found is None:
-            return None
-        low, high = list(self.low), list(self.high)
-        for column, integer in enumerate(self.integer):
-            if integer:
-                low[column] = high[column] = float(round(found[column]))
-        return self._run(objective, low, high, [False] * len(low)) or found
+        lp = self._lp(objective)
+        whole = [column for column, integer in enumerate(self.integer) if integer]
+        search = Search(lp, whole)
+        for presolve in ("on", "off"):
+            guess = highs_guess(lp, whole, presolve)
+            if guess is not None:
+                search.try_whole_numbers(guess)
+        search.prove()
+        return search.best
 
-    def _run(
-        self, objective: Expr, low: list[float], high: list[float], integer: list[bool]
-    ) -> list[float] | None:
-        highspy.Highs.resetGlobalScheduler(True)
-        solver = highspy.Highs()
-        solver.setOptionValue("output_flag", False)
-        for option, value in (
-            ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("mip_feasibility_tolerance", 1e-9),
-            ("primal_feasibility_tolerance", 1e-9), ("dual_feasibility_tolerance", 1e-9),
-        ):  # fmt: skip
-            solver.setOptionValue(option, value)
-        solver.passModel(self._lp(objective, low, high, integer))
-        solver.run()
-        status = solver.getModelStatus()
-        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-            return None
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise RuntimeError(f"HiGHS stopped with {status}")
-        return [float(v) for v in solver.getSolution().col_value]
-
-    def _lp(
-        self, objective: Expr, low: list[float], high: list[float], integer: list[bool]
-    ) -> highspy.HighsLp:
+    def _lp(self, objective: Expr) -> highspy.HighsLp:
+        """Everything but the integrality, as a minimisation."""
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(low), len(self.rows)
-        cost = np.zeros(len(low))
+        lp.num_col_, lp.num_row_ = len(self.names), len(self.rows)
+        cost = np.zeros(len(self.names))
         for column, coefficient in objective.terms.items():
             cost[column] = -coefficient
         lp.col_cost_, lp.offset_ = cost, -objective.constant
-        lp.col_lower_, lp.col_upper_ = np.array(low), np.array(high)
+        lp.col_lower_, lp.col_upper_ = np.array(self.low), np.array(self.high)
         lp.row_lower_ = np.array([row[1] for row in self.rows])
         lp.row_upper_ = np.array([row[2] for row in self.rows])
         starts, index, value = [0], [], []
@@ -120,7 +103,86 @@ class Mip:
         lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
         lp.a_matrix_.index_ = np.array(index, dtype=np.int32)
         lp.a_matrix_.value_ = np.array(value, dtype=float)
-        if any(integer):
-            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-            lp.integrality_ = [kinds[each] for each in integer]
         return lp
+
+
+def quiet_solver(tolerance: float, presolve: str) -> highspy.Highs:
+    """A silent solver without gaps."""
+    highspy.Highs.resetGlobalScheduler(True)
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("presolve", presolve)
+    for option, value in (
+        ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("mip_feasibility_tolerance", tolerance),
+        ("primal_feasibility_tolerance", tolerance), ("dual_feasibility_tolerance", tolerance),
+    ):  # fmt: skip
+        solver.setOptionValue(option, value)
+    return solver
+
+
+def highs_guess(lp: highspy.HighsLp, whole: list[int], presolve: str) -> list[float] | None:
+    """What HiGHS's own search believes to be the best; None where it finds nothing."""
+    solver = quiet_solver(1e-8, presolve)
+    solver.passModel(lp)
+    kinds = np.array([highspy.HighsVarType.kInteger] * len(whole))
+    solver.changeColsIntegrality(len(whole), np.array(whole, dtype=np.int32), kinds)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    return [float(v) for v in solver.getSolution().col_value]
+
+
+class Search:
+    """Branch and bound: solve the LP, branch on the least whole column, leave what cannot be better."""
+
+    CLOSER = 1e-8  # what a better plan must gain, M$
+    WHOLE = 1e-7  # how near to a whole number counts as one
+
+    def __init__(self, lp: highspy.HighsLp, whole: list[int]) -> None:
+        self.whole = np.array(whole, dtype=np.int32)
+        self.low = np.array(lp.col_lower_)[self.whole]
+        self.high = np.array(lp.col_upper_)[self.whole]
+        self.solver = quiet_solver(1e-9, "off")
+        self.solver.passModel(lp)
+        self.best: list[float] | None = None
+        self.best_value = -INFINITY
+        self.nodes = 0
+
+    def _relax(self, low: Vector, high: Vector) -> tuple[float, list[float]] | None:
+        """Value and columns of the LP within bounds on the integers; None where it has no solution."""
+        self.nodes += 1
+        self.solver.changeColsBounds(len(self.whole), self.whole, low, high)
+        self.solver.run()
+        status = self.solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"HiGHS stopped with {status}")
+        value = -self.solver.getInfo().objective_function_value
+        return value, [float(v) for v in self.solver.getSolution().col_value]
+
+    def try_whole_numbers(self, guess: list[float]) -> None:
+        """Fix the integers at a guess rounded, and keep the plan if it holds and is better."""
+        fixed = np.round(np.array(guess)[self.whole])
+        found = self._relax(fixed, fixed)
+        if found is not None and found[0] > self.best_value:
+            self.best_value, self.best = found
+
+    def prove(self) -> None:
+        """Leave no part of the tree that could hold a better plan."""
+        waiting = [(self.low, self.high)]
+        while waiting:
+            low, high = waiting.pop()
+            found = self._relax(low, high)
+            if found is None or found[0] <= self.best_value + self.CLOSER:
+                continue
+            at = np.array(found[1])[self.whole]
+            away = np.abs(at - np.round(at))
+            column = int(np.argmax(away))
+            if away[column] <= self.WHOLE:
+                self.try_whole_numbers(found[1])
+                continue
+            less_high, more_low = high.copy(), low.copy()
+            less_high[column], more_low[column] = np.floor(at[column]), np.ceil(at[column])
+            branches = [(low, less_high), (more_low, high)]
+            waiting.extend(branches if at[column] % 1 > 0.5 else branches[::-1])
