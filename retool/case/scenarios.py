@@ -189,21 +189,17 @@ class Values:
         by_year = self._factors.get(cell)
         return 1.0 if by_year is None else by_year.get(calendar_year, 1.0)
 
-    def average(self, sheet: str, record: RowLike, column: str, scenario: int, year: int) -> Any:
-        """Average over the covered months of operating year ``year``; None where there is no limit."""
+    def in_year(self, sheet: str, record: RowLike, column: str, scenario: int, year: int) -> Any:
+        """Average over the covered months of operating year ``year``, escalated; None where there is no limit."""
+        cell = (sheet, record.row, column)
         base = record.get(column)
-        if (sheet, record.row, column) in self._edits[scenario]:
+        if cell in self._edits[scenario]:
             months = self._calendar.months_of_year(year)
             monthly = [self.in_month(sheet, record, column, scenario, m) for m in months]
             base = None if any(v is None for v in monthly) else sum(monthly) / len(monthly)
-        return base
-
-    def in_year(self, sheet: str, record: RowLike, column: str, scenario: int, year: int) -> Any:
-        """The average of the year, escalated; None where there is no limit."""
-        base = self.average(sheet, record, column, scenario, year)
         if base is None:
             return None
-        return base * self.factor((sheet, record.row, column), self._calendar.years[year])
+        return base * self.factor(cell, self._calendar.years[year])
 
 
 def available(

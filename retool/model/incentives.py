@@ -90,17 +90,12 @@ def _jobs_held(space: Space, item: Incentive, s: int) -> None:
         owed = Linear().plus(float(item.jobs), _taken(space, item, s))
         short = Linear().add(1.0, space.model.missing[key])
         space.row("jobs_held", key, at_most(owed, present.plus(1.0, short)))
-        if year > last:
-            weight = finance.expense(space.calendar.july(year))
-            clawback = _clawback(space, item, s, o, year)
-        else:
-            weight = finance.operating(o) * space.calendar.covered(o) / MONTHS
-            clawback = space.case.number("Incentives", item, "clawback", s, o)
+        # past the horizon everything is as in the last year, for whole years dated 1 July
+        weight = (
+            finance.expense(space.calendar.july(year))
+            if year > last
+            else finance.operating(o) * space.calendar.covered(o) / MONTHS
+        )
+        clawback = space.case.number("Incentives", item, "clawback", s, o)
         space.money.add_linear("clawback", s, -weight * clawback / MILLION, short)
 
-
-def _clawback(space: Space, item: Incentive, s: int, o: int, year: int) -> float:
-    """Clawback past the horizon: the last year's average, with the escalation of its own year."""
-    values = space.case.values
-    average = values.average("Incentives", item, "clawback", s, o) or 0.0
-    return float(average) * values.factor(("Incentives", item.row, "clawback"), year)
