@@ -186,12 +186,20 @@ def greatest_need(space: Space, component: str, o: int, n: int) -> float:
 
 
 def with_columns(space: Space, o: int, n: int) -> list[ComponentData]:
-    """Components of the year whose sources must be chosen by the model."""
+    """Components of the year whose sources must be chosen by the model.
+
+    A promise (tier or minimum) binds in years without any need, too.
+    """
     return [
         c for c in space.case.components.values()
-        if (greatest_need(space, c.name, o, n) or any(j.tiers for j in c.suppliers.values()))
-        and not needs_no_columns(space, c, o, n)
+        if (greatest_need(space, c.name, o, n) or _promises(space, c)) and not needs_no_columns(space, c, o, n)
     ]
+
+
+def _promises(space: Space, component: ComponentData) -> bool:
+    return any(
+        j.tiers or space.case.values.ever("Suppliers", j.record, "min_volume") for j in component.suppliers.values()
+    )
 
 
 def lane_index(space: Space, lane: Lane, o: int, n: int) -> tuple[str, str, str, int, str]:
