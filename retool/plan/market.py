@@ -88,6 +88,16 @@ class Market:
             limit *= self.case.number("Pathways", row, "demand_factor", scenario, year)
         return limit
 
+    def demand_off_sale(self, program: str, region: str, scenario: int, year: int, *, point: str) -> float:
+        """Demand, at a price point, of the legal months in which the program is not on sale."""
+        launch = self.histories.launches(scenario)[program]
+        months = sum(launch.on_row[m] is None for m in self.legal_months(region, scenario, year))
+        demand = self.demand(program, region, scenario, year) * months / 12.0
+        price = self.view.rows.point(program, point)
+        if price is not None:
+            demand *= self.case.number("PricePoints", price, "volume_factor", scenario, year)
+        return demand
+
     def segment_limit(self, segment: str, region: str, scenario: int, year: int) -> float | None:
         """Most vehicles of a segment in a region; None where it has no row."""
         volume = self._volume("Segments", self._segments, segment, region, (scenario, year))

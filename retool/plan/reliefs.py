@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from retool.case import Case
-from retool.plan import flows, trade
+from retool.plan import dates, flows, trade
 from retool.plan.ledger import Ledger
 from retool.plan.view import PlanView
+from retool.workbook import Import
 
 MUSD = flows.DOLLARS_PER_MUSD
 
@@ -19,8 +20,9 @@ class DutyYear:
 
     ``offsettable`` is what the offset may pay: offsettable duty on parts outside quotas less refunds of
     layers that drawback pays back as well. ``banked`` is what is left of the offset at the end of the year.
-    ``avoided`` is the duty that the US-built vehicles sold in the US would have paid as imports, from the
-    source of theirs that is cheapest landed (0 for a program with no import source).
+    ``if_imported`` is the duty that the US-built vehicles sold in the US would have paid as imports, outside
+    quotas, each from the source of its program that could deliver and is cheapest landed at the port (0 for
+    a program that no source could deliver).
     """
 
     scenario: int
@@ -32,7 +34,17 @@ class DutyYear:
     offset_used: float
     banked: float
     drawn_back: float
-    avoided: float
+    if_imported: float
+
+    @property
+    def on_parts_net(self) -> float:
+        """Duty on parts that offset and drawback leave to be paid."""
+        return self.on_parts - self.offset_used - self.drawn_back
+
+    @property
+    def avoided(self) -> float:
+        """What building here saves in duty: if imported, less the net duty on parts."""
+        return self.if_imported - self.on_parts_net
 
 
 def duty_years(ledger: Ledger) -> list[DutyYear]:
@@ -53,7 +65,7 @@ def duty_years(ledger: Ledger) -> list[DutyYear]:
                     offsettable=offsettable_duty(view, s, year),
                     offset_earned=earned, offset_used=used, banked=banked,
                     drawn_back=amount(ledger, flows.DRAWBACK, s, year),
-                    avoided=avoided_duty(view, s, year),
+                    if_imported=duty_if_imported(view, s, year),
                 )
             )
     return found
@@ -85,8 +97,9 @@ def offset_valid(case: Case, scenario: int, year: int) -> bool:
     return day is None or case.calendar.years[year] <= day.year
 
 
-def offset_earned(view: PlanView, scenario: int, year: int) -> float:
-    """offset_rate × msrp of the vehicles built, for the part of the covered months up to offset_until, M$."""
+def offset_of_one(view: PlanView, program: str, scenario: int, year: int) -> float:
+    """$ of offset that a vehicle built in a year earns: offset_rate × msrp, for the part of the covered months
+    up to offset_until."""
     case = view.case
     rate = case.setting("offset_rate", scenario, year)
     if not rate or not offset_valid(case, scenario, year):
@@ -96,12 +109,17 @@ def offset_earned(view: PlanView, scenario: int, year: int) -> float:
     for m in months:
         day = offset_until(case, scenario, m)
         open_months += day is None or case.calendar.month_start(m) <= day
-    worth = 0.0
-    for build in view.builds(scenario):
-        if view.year(build) == year:
-            record = case.programs[build.program].record
-            worth += build.vehicles * case.number("Programs", record, "msrp", scenario, year)
-    return rate * worth / MUSD * open_months / len(months)
+    msrp = case.number("Programs", case.programs[program].record, "msrp", scenario, year)
+    return rate * msrp * open_months / len(months)
+
+
+def offset_earned(view: PlanView, scenario: int, year: int) -> float:
+    """Offset that the year's US-built vehicles earn, M$."""
+    return sum(
+        build.vehicles * offset_of_one(view, build.program, scenario, year) / MUSD
+        for build in view.builds(scenario)
+        if view.year(build) == year
+    )
 
 
 def offsettable_duty(view: PlanView, scenario: int, year: int) -> float:
@@ -117,28 +135,33 @@ def offsettable_duty(view: PlanView, scenario: int, year: int) -> float:
     return total / MUSD
 
 
-def avoided_duty(view: PlanView, scenario: int, year: int) -> float:
-    """Duty on the same vehicles had they been imported, M$."""
-    total = 0.0
-    sold: dict[str, float] = {}
-    for shipment in view.shipments(scenario):
-        if view.year(shipment) == year:
-            sold[shipment.program] = sold.get(shipment.program, 0.0) + shipment.vehicles
-    for program, vehicles in sold.items():
-        total += vehicles * cheapest_import_duty(view, program, scenario, year)
-    return total / MUSD
+def duty_if_imported(view: PlanView, scenario: int, year: int) -> float:
+    """Duty on the vehicles shipped from plants had they been imported, M$."""
+    return sum(
+        shipment.vehicles * cheapest_import_duty(view, shipment.program, scenario, year) / MUSD
+        for shipment in view.shipments(scenario)
+        if view.year(shipment) == year
+    )
 
 
 def cheapest_import_duty(view: PlanView, program: str, scenario: int, year: int) -> float:
-    """$ of duty, outside quotas, on a vehicle from the program's cheapest source, landed at the port."""
+    """$ of duty, outside quotas, on a vehicle from the program's source that could deliver cheapest."""
     best: tuple[float, float] | None = None
-    for row in view.case.tables.imports:
-        if row.program == program:
+    for row in view.case.imports:
+        if row.program == program and could_deliver(view, row, scenario, year):
             duty = trade.import_duty(view, row, scenario, year)
             fob = view.case.number("Imports", row, "unit_cost", scenario, year)
             landed = fob + view.case.number("Imports", row, "freight", scenario, year) + duty
-            best = (landed, duty) if best is None else min(best, (landed, duty))
+            best = (landed, duty) if best is None or landed < best[0] else best
     return best[1] if best else 0.0
+
+
+def could_deliver(view: PlanView, row: Import, scenario: int, year: int) -> bool:
+    """Whether a source is available, with some capacity, in any covered month of a year."""
+    if view.case.limit("Imports", row, "capacity", scenario, year) == 0.0:
+        return False
+    months = view.case.calendar.months_of_year(year)
+    return any(dates.since(view.case, "Imports", row, "earliest", scenario, m) for m in months)
 
 
 def eligible_sets(view: PlanView, component: str, scenario: int, year: int) -> float:

@@ -132,9 +132,13 @@ def plain_name(title: str) -> str:
 
 
 def header_places(values: tuple[Any, ...]) -> dict[str, int]:
-    """Places of the headers in a row by plain name; of equal ones the first."""
+    """Places of the headers in a row by plain name; of equal ones the second is named with its unit:
+    ``duty [M$]``."""
     places: dict[str, int] = {}
     for place, value in enumerate(values):
-        if isinstance(value, str) and value.strip():
-            places.setdefault(plain_name(value), place)
+        if isinstance(value, (str, int)) and str(value).strip():
+            name, title = plain_name(str(value)), str(value)
+            if name in places:
+                name = f"{name} {title[title.find('['):]}" if "[" in title else name
+            places.setdefault(name, place)
     return places

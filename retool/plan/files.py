@@ -1,0 +1,59 @@
+"""Auditing a plan workbook: the case from its input sheets, the plan from its raw sheets, all its totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from retool.case import Case, build_case
+from retool.plan.audit import AuditResult, audit_plan
+from retool.plan.context import Audit, start_audit
+from retool.plan.gauge import Check
+from retool.plan.reading import plan_of
+from retool.plan.workbooks import PlanFile, PlanFileError
+from retool.plan.written import cashflow, records, summaries
+from retool.workbook import check_workbook, read_workbook
+
+WRITTEN: tuple[Callable[[Audit, PlanFile], Check], ...] = (
+    records.check_schedule,
+    summaries.check_choices,
+    summaries.check_duties,
+    summaries.check_capital,
+    summaries.check_payments,
+    summaries.check_other_flows,
+    summaries.check_utilisation,
+    summaries.check_jobs,
+    summaries.check_futures,
+    cashflow.check_cash_flow,
+    cashflow.check_npv_of_sheet,
+)
+
+
+def case_of(path: Path) -> Case:
+    """The case in the input sheets of a workbook; PlanFileError names the first fault."""
+    workbook = read_workbook(path)
+    faults = [f for f in check_workbook(workbook) if f.severity == "error"]
+    if faults:
+        first = faults[0]
+        where = f"{first.sheet}!{first.cell}" if first.cell else first.sheet
+        more = f" (and {len(faults) - 1} more faults)" if len(faults) > 1 else ""
+        raise PlanFileError(f"{where}  {first.message}. {first.fix}{more}".strip())
+    return build_case(workbook)
+
+
+def audit_file(path: str | Path) -> AuditResult:
+    """Audit a plan workbook by itself: no solver, nothing but its sheets.
+
+    PlanFileError where its input sheets have faults, or a result sheet, column or number that the audit needs
+    is missing.
+    """
+    path = Path(path)
+    case = case_of(path)
+    file = PlanFile(path)
+    plan = plan_of(file)
+    result = audit_plan(plan, case)
+    if result.npv_musd is None:
+        return result
+    audit = start_audit(plan, case)
+    checks = [*result.checks, *records.check_flows(audit, file), *(check(audit, file) for check in WRITTEN)]
+    return AuditResult(all(c.ok for c in checks), result.npv_musd, result.objective_musd, checks)
