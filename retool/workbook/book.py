@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from retool.workbook.columns import SheetSpec
+from retool.workbook.columns import Row, SheetSpec, attribute_of
 from retool.workbook.findings import Finding, Severity, cell_name
 from retool.workbook.schema import SHEETS, Tables
+
+R = TypeVar("R", bound=Row)
+
+#: The sheet that each class of rows belongs to.
+SHEET_OF: dict[type[Row], str] = {spec.row_type: name for name, spec in SHEETS.items()}
 
 
 class _Bad:
@@ -81,9 +86,29 @@ class Workbook:
         """The sheet's name as the planner wrote it."""
         return self.data[sheet].title if sheet in self.data else sheet
 
-    def complete(self, *sheets: str) -> bool:
-        """True where no row of these sheets failed a field check: totals over them mean something."""
-        return all(sheet not in self.data or self.data[sheet].complete for sheet in sheets)
+    def complete(self, sheet: str, *columns: str) -> bool:
+        """True where no row of the sheet failed a field check in these columns (none named: in any): totals
+        over them mean something."""
+        data = self.data.get(sheet)
+        if data is None or data.complete:
+            return True
+        return bool(columns) and not any(BAD in data.cells.get(name, ()) for name in columns)
+
+    def rows(self, row_type: type[R], *columns: str) -> list[R]:
+        """The rows of a sheet in which at least `columns` passed their field checks, so that a fault in another
+        cell of the row hides nothing. Only these columns may be read from them."""
+        sheet = SHEET_OF[row_type]
+        data = self.data.get(sheet)
+        if data is None or data.complete:
+            return cast("list[R]", self.tables.by_sheet(sheet))
+        names = data.spec.names
+        found: list[R] = []
+        for number, *values in zip(data.numbers, *(data.cells[name] for name in names), strict=True):
+            record = dict(zip(names, values, strict=True))
+            if not any(record[name] is BAD for name in columns):
+                good = {attribute_of(name): v for name, v in record.items() if v is not BAD}
+                found.append(cast("R", row_type.model_construct(None, row=number, **good)))
+        return found
 
     def value(self, sheet: str, row: int, column: str) -> Any:
         """What the planner wrote in a cell, None where there is no such cell."""

@@ -230,6 +230,9 @@ def _convert_rows(workbook: Workbook, data: SheetData, grid: Grid, filled: list[
         data.cells[column.name] = _convert_column(workbook, data, column, values, good)
     if data.spec.name == "Settings":
         _judge_settings(workbook, data, good)
+    if data.spec.name == "Programs":
+        pairs = zip(data.cells["tariff_class"], data.cells["vehicle_class"], strict=True)
+        data.cells["tariff_class"] = [own or vehicle for own, vehicle in pairs]
     data.complete = all(good)
     _store_rows(workbook, data, good)
 
@@ -296,9 +299,6 @@ def _store_rows(workbook: Workbook, data: SheetData, good: list[bool]) -> None:
         for passed, number, values in zip(good, data.numbers, zip(*columns, strict=True), strict=True)
         if passed
     ]
-    if data.spec.name == "Programs":
-        for record in records:
-            record["tariff_class"] = record["tariff_class"] or record["vehicle_class"]
     rows = TypeAdapter(list[data.spec.row_type]).validate_python(records)  # type: ignore[name-defined]
     setattr(workbook.tables, table_of(data.spec.name), rows)
 

@@ -14,6 +14,7 @@ from retool.workbook.checks.targets import Problem, Target, find_targets, split_
 from retool.workbook.columns import ColumnSpec
 from retool.workbook.findings import Finding, listed, shown
 from retool.workbook.sheets_futures import Change
+from retool.workbook.sheets_lines import Line
 
 FOR_NUMBERS = ("set", "multiply", "add")
 FOR_DATES = ("set", "delay")
@@ -22,7 +23,7 @@ FOR_DATES = ("set", "delay")
 @rule
 def changes_act(workbook: Workbook) -> Iterator[Finding]:
     """Every change finds its cells, fits them, and leaves them possible values."""
-    targets, problems = find_targets(workbook, workbook.tables.changes)
+    targets, problems = find_targets(workbook, all_changes(workbook))
     for entry, problem in problems:
         yield _at(workbook, entry.row, problem)
     sound = []
@@ -36,9 +37,14 @@ def changes_act(workbook: Workbook) -> Iterator[Finding]:
     yield from _out_of_range(workbook, sound, edits)
 
 
+def all_changes(workbook: Workbook) -> list[Change]:
+    """The rows of Changes that can be judged; only their dates may be at fault."""
+    return workbook.rows(Change, "scenario", "sheet", "match", "column", "operation", "value")
+
+
 def sound_edits(workbook: Workbook) -> dict[str, dict[Cell, list[Edit]]]:
     """The edits of all changes that passed, by scenario and cell."""
-    targets, _ = find_targets(workbook, workbook.tables.changes)
+    targets, _ = find_targets(workbook, all_changes(workbook))
     sound = [t for t in targets if not any(True for judge in JUDGES for _ in judge(workbook, t))]
     return edits_by_scenario(workbook, sound)
 
@@ -102,7 +108,7 @@ def _no_minimum_for_copies(workbook: Workbook, target: Target) -> Iterator[Probl
     change = target.entry
     if (target.sheet, target.column.name) != ("Tooling", "min_volume") or not isinstance(change, Change):
         return
-    copies = {line.line: line.copies for line in workbook.tables.lines}
+    copies = {line.line: line.copies for line in workbook.rows(Line, "line", "copies")}
     several = [row.get("line") for row in target.rows if copies.get(row.get("line"), 1) > 1]
     if several and change.operation == "set" and change.value:
         message = f"line {listed(several)} stands for several copies, which cannot owe a minimum volume"

@@ -16,7 +16,7 @@ from retool.workbook.checks.effects import (
     value_on,
     year_average,
 )
-from retool.workbook.checks.lines import runs_configuration
+from retool.workbook.checks.lines import present_lines
 from retool.workbook.checks.market import uses_nationwide_rows
 from retool.workbook.checks.periods import Horizon, horizon
 from retool.workbook.checks.registry import TOLERANCE, rule
@@ -24,13 +24,14 @@ from retool.workbook.checks.targets import find_targets
 from retool.workbook.checks.trade import layers, overlap
 from retool.workbook.findings import Finding, shown
 from retool.workbook.sheets_lines import Line, Plant
+from retool.workbook.sheets_market import Region
 from retool.workbook.sheets_sourcing import Tariff
 
 
 @rule
 def changed_sheets_stay_sound(workbook: Workbook) -> Iterator[Finding]:
     """The shop, the regions' shares and the order of duties, scenario by scenario."""
-    edits = sound_edits(workbook) if workbook.tables.changes else {}
+    edits = sound_edits(workbook)
     for cells in edits.values():
         touched = {(sheet, column) for sheet, _, column in cells}
         if ("Regions", "share") in touched and uses_nationwide_rows(workbook):
@@ -38,9 +39,9 @@ def changed_sheets_stay_sound(workbook: Workbook) -> Iterator[Finding]:
         if touched & {("Tariffs", "from"), ("Tariffs", "until")}:
             yield from _duties(workbook, cells)
     span = horizon(workbook)
-    if span and workbook.complete("Lines", "Plants"):
+    if span and workbook.complete("Lines", "plant", "state", "copies", "volume"):
         factors = _volume_factors(workbook)
-        for cells in edits.values() if edits else ({},) if factors else ():
+        for cells in edits.values() if edits else ({},):
             yield from _shops(workbook, cells, factors, span)
 
 
@@ -49,12 +50,12 @@ def _error(workbook: Workbook, edit: Edit, rule_name: str, message: str, fix: st
 
 
 def _shares(workbook: Workbook, cells: dict[Cell, list[Edit]]) -> Iterator[Finding]:
-    regions = workbook.tables.regions
+    regions = workbook.rows(Region, "region", "share")
     edits = [edit for cell, found in cells.items() if cell[::2] == ("Regions", "share") for edit in found]
     for day in turning_days(edits, horizon(workbook)):
         total = sum(value_on(cells.get(("Regions", row.row, "share"), ()), row.share, day) for row in regions)
         guilty = last_in_force(edits, day)
-        if guilty and abs(total - 1) > TOLERANCE and workbook.complete("Regions"):
+        if guilty and abs(total - 1) > TOLERANCE and workbook.complete("Regions", "share"):
             message = f"after the change the shares of all regions sum to {shown(total)}, not to 1"
             yield _error(workbook, guilty, "sum", message, "Change the other regions' shares too.")
             return
@@ -101,8 +102,8 @@ def _shops(
     factors: dict[tuple[int, int], float],
     span: Horizon,
 ) -> Iterator[Finding]:
-    for plant in workbook.tables.plants:
-        lines = [x for x in workbook.tables.lines if x.plant == plant.plant and not runs_configuration(x)]
+    for plant in workbook.rows(Plant, "plant", "shop_capacity"):
+        lines = present_lines(workbook, plant)
         capacity = plant.shop_capacity
         if capacity is None or sum(line.copies * line.volume for line in lines) > capacity:
             continue

@@ -9,7 +9,7 @@ from retool.workbook.book import Workbook
 from retool.workbook.checks.periods import horizon, months
 from retool.workbook.checks.registry import TOLERANCE, rule
 from retool.workbook.findings import Finding, listed, shown
-from retool.workbook.sheets_lines import PLAIN_STATES, Conversion
+from retool.workbook.sheets_lines import PLAIN_STATES, Conversion, Line, RampPoint, SpendPoint
 
 #: What all rows of one line and to_config must say alike.
 AGREED = ("capacity", "employees", "fixed_cost", "keep", "salvage")
@@ -17,7 +17,7 @@ AGREED = ("capacity", "employees", "fixed_cost", "keep", "salvage")
 
 def states(workbook: Workbook) -> dict[str, str]:
     """The first state of every line."""
-    return {line.line: line.state for line in workbook.tables.lines}
+    return {line.line: line.state for line in workbook.rows(Line, "line", "state")}
 
 
 def starts_in(row: Conversion, state: dict[str, str]) -> str:
@@ -28,7 +28,7 @@ def starts_in(row: Conversion, state: dict[str, str]) -> str:
 def last_shares(workbook: Workbook) -> dict[str, float]:
     """The share at which each ramp ends."""
     ends: dict[str, tuple[int, float]] = {}
-    for point in workbook.tables.ramps:
+    for point in workbook.rows(RampPoint, "ramp", "month", "share"):
         ends[point.ramp] = max(ends.get(point.ramp, (0, 0.0)), (point.month, point.share))
     return {ramp: share for ramp, (_, share) in ends.items()}
 
@@ -38,7 +38,7 @@ def rows_of_one_target_agree(workbook: Workbook) -> Iterator[Finding]:
     """Another capacity, head count or cost is another configuration."""
     first: dict[tuple[str, str], Conversion] = {}
     shares = last_shares(workbook)
-    for row in workbook.tables.conversions:
+    for row in workbook.rows(Conversion, "line", "to_config", "ramp", *AGREED):
         other = first.setdefault((row.line, row.to_config), row)
         for name in AGREED:
             if row.get(name) != other.get(name):
@@ -69,9 +69,10 @@ def keep_never_rises(workbook: Workbook) -> Iterator[Finding]:
     """What a first conversion gave up, a second cannot bring back."""
     state = states(workbook)
     kept: dict[tuple[str, str], Conversion] = {}
-    for row in workbook.tables.conversions:
+    rows = workbook.rows(Conversion, "line", "to_config", "from_config", "keep")
+    for row in rows:
         kept.setdefault((row.line, row.to_config), row)
-    for row in workbook.tables.conversions:
+    for row in rows:
         start = starts_in(row, state)
         before = kept.get((row.line, start))
         if before is not None and start != row.to_config and row.keep > before.keep:
@@ -89,8 +90,8 @@ def keep_never_rises(workbook: Workbook) -> Iterator[Finding]:
 def start_state_is_reached(workbook: Workbook) -> Iterator[Finding]:
     """A conversion leaves a state in which its line can be."""
     state = states(workbook)
-    reached = {(row.line, row.to_config) for row in workbook.tables.conversions}
-    for row in workbook.tables.conversions:
+    reached = {(row.line, row.to_config) for row in workbook.rows(Conversion, "line", "to_config")}
+    for row in workbook.rows(Conversion, "line", "to_config", "from_config"):
         start = row.from_config
         if not start or row.line not in state or start == state[row.line]:
             continue
@@ -127,7 +128,7 @@ def start_state_is_reached(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def earliest_before_latest(workbook: Workbook) -> Iterator[Finding]:
     """A window of starts that is not empty."""
-    for row in workbook.tables.conversions:
+    for row in workbook.rows(Conversion, "earliest", "latest"):
         if row.earliest and row.latest and row.latest < row.earliest:
             yield workbook.error(
                 "Conversions",
@@ -150,7 +151,8 @@ def conversion_can_start(workbook: Workbook) -> Iterator[Finding]:
     for point in workbook.tables.spend_profiles:
         if point.share > 0:
             ahead[point.spend] = min(ahead.get(point.spend, 0), point.month)
-    for row in workbook.tables.conversions:
+    needed = ("line", "to_config", "from_config", "earliest", "latest", "spend")
+    for row in workbook.rows(Conversion, *needed):
         if starts_in(row, state) == row.to_config:
             continue
         last = span.starts[-1]
@@ -172,7 +174,7 @@ def conversion_can_start(workbook: Workbook) -> Iterator[Finding]:
 def ramp_months_without_gaps(workbook: Workbook) -> Iterator[Finding]:
     """Months of a ramp are 1, 2, 3 …"""
     data = workbook.data.get("Ramps")
-    if data is None or not workbook.complete("Ramps"):
+    if data is None or not workbook.complete("Ramps", "ramp", "month"):
         return
     points = sorted(data.rows("ramp", "month"), key=lambda point: point[1:])
     for ramp, group in groupby(points, key=lambda point: point[1]):
@@ -194,7 +196,8 @@ def ramp_months_without_gaps(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def ramp_ends_above_zero(workbook: Workbook) -> Iterator[Finding]:
     """A ramp whose last share is 0 never produces."""
-    last = {point.ramp: point for point in sorted(workbook.tables.ramps, key=lambda p: p.month)}
+    points = workbook.rows(RampPoint, "ramp", "month", "share")
+    last = {point.ramp: point for point in sorted(points, key=lambda p: p.month)}
     for ramp, point in last.items():
         if point.share == 0 and workbook.complete("Ramps"):
             yield workbook.warning(
@@ -210,11 +213,11 @@ def ramp_ends_above_zero(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def spend_sums_to_one(workbook: Workbook) -> Iterator[Finding]:
     """A profile pays all of the capital, and no more."""
-    if not workbook.complete("SpendProfiles"):
+    if not workbook.complete("SpendProfiles", "spend", "share"):
         return
     totals: dict[str, float] = {}
     first: dict[str, int] = {}
-    for point in workbook.tables.spend_profiles:
+    for point in workbook.rows(SpendPoint, "spend", "share"):
         totals[point.spend] = totals.get(point.spend, 0.0) + point.share
         first.setdefault(point.spend, point.row)
     for spend, total in totals.items():

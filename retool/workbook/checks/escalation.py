@@ -15,7 +15,7 @@ from retool.workbook.sheets_futures import EscalationRow
 @rule
 def escalation_acts(workbook: Workbook) -> Iterator[Finding]:
     """Every factor finds operating numbers to scale."""
-    targets, problems = find_targets(workbook, workbook.tables.escalation)
+    targets, problems = find_targets(workbook, workbook.rows(EscalationRow, "sheet", "match", "column"))
     for entry, problem in problems:
         severity = workbook.warning if problem.rule == "matches-nothing" else workbook.error
         yield severity("Escalation", entry.row, problem.column, problem.rule, problem.message, problem.fix)
@@ -45,10 +45,10 @@ def escalation_acts(workbook: Workbook) -> Iterator[Finding]:
 def years_without_gaps(workbook: Workbook) -> Iterator[Finding]:
     """A year without a row has factor 1, whatever the years before had."""
     span = horizon(workbook)
-    if span is None or not workbook.complete("Escalation"):
+    if span is None or not workbook.complete("Escalation", "sheet", "match", "column", "year"):
         return
     groups: dict[tuple[str, str, str], list[EscalationRow]] = {}
-    for row in workbook.tables.escalation:
+    for row in workbook.rows(EscalationRow, "sheet", "match", "column", "year"):
         groups.setdefault((row.sheet, row.match.casefold(), row.column), []).append(row)
     for rows in groups.values():
         years = {row.year for row in rows}

@@ -8,6 +8,7 @@ from retool.workbook.book import Workbook
 from retool.workbook.checks.registry import rule
 from retool.workbook.findings import Finding, shown
 from retool.workbook.schema import SHEETS
+from retool.workbook.sheets_lines import Line
 
 
 @rule
@@ -35,7 +36,7 @@ def repeated_key(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def repeated_conversion(workbook: Workbook) -> Iterator[Finding]:
     """A blank from_config means the line's state: naming it as well is the same conversion twice."""
-    state = {line.line: line.state for line in workbook.tables.lines}
+    state = {line.line: line.state for line in workbook.rows(Line, "line", "state")}
     first: dict[tuple[str, str, str, str], tuple[int, str]] = {}
     data = workbook.data.get("Conversions")
     if data is None:

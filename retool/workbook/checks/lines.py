@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from retool.workbook.book import Workbook
 from retool.workbook.checks.registry import rule
 from retool.workbook.findings import Finding, listed, shown
-from retool.workbook.sheets_lines import PLAIN_STATES, Line
+from retool.workbook.sheets_lines import PLAIN_STATES, Configuration, Conversion, Line, Plant
 
 #: What a line that runs a configuration takes from its Conversions row instead.
 IGNORED = ("volume", "margin", "fixed_cost", "employees")
@@ -18,10 +18,16 @@ def runs_configuration(line: Line) -> bool:
     return line.state not in PLAIN_STATES
 
 
+def present_lines(workbook: Workbook, plant: Plant) -> list[Line]:
+    """The lines of a plant that build a present product."""
+    lines = workbook.rows(Line, "line", "plant", "state", "copies", "volume")
+    return [line for line in lines if line.plant == plant.plant and not runs_configuration(line)]
+
+
 @rule
 def configuration_named_like_a_state(workbook: Workbook) -> Iterator[Finding]:
     """A configuration called `active` could not be told from the state."""
-    for config in workbook.tables.configurations:
+    for config in workbook.rows(Configuration, "config"):
         if config.config.lower() in PLAIN_STATES:
             yield workbook.error(
                 "Configurations",
@@ -36,10 +42,10 @@ def configuration_named_like_a_state(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def present_volume_fits_the_shop(workbook: Workbook) -> Iterator[Finding]:
     """What a plant builds today must pass through its shop."""
-    if not workbook.complete("Lines"):
+    if not workbook.complete("Lines", "plant", "state", "copies", "volume"):
         return
-    for plant in workbook.tables.plants:
-        lines = [x for x in workbook.tables.lines if x.plant == plant.plant and not runs_configuration(x)]
+    for plant in workbook.rows(Plant, "plant", "shop_capacity"):
+        lines = present_lines(workbook, plant)
         volume = sum(line.copies * line.volume for line in lines)
         if plant.shop_capacity is not None and volume > plant.shop_capacity * (1 + 1e-9):
             yield workbook.error(
@@ -56,15 +62,15 @@ def present_volume_fits_the_shop(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def running_line_has_its_row(workbook: Workbook) -> Iterator[Finding]:
     """A line that runs a configuration needs the Conversions row that describes it."""
-    if not workbook.complete("Conversions"):
+    if not workbook.complete("Conversions", "line", "to_config", "from_config"):
         return
     described = {
         (row.line, row.to_config)
-        for row in workbook.tables.conversions
+        for row in workbook.rows(Conversion, "line", "to_config", "from_config")
         if row.from_config == row.to_config or not row.from_config
     }
-    configs = {config.config for config in workbook.tables.configurations}
-    for line in workbook.tables.lines:
+    configs = {config.config for config in workbook.rows(Configuration, "config")}
+    for line in workbook.rows(Line, "line", "state"):
         if line.state in configs and (line.line, line.state) not in described:
             yield workbook.error(
                 "Lines",
@@ -79,7 +85,7 @@ def running_line_has_its_row(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def running_line_ignores_its_own_numbers(workbook: Workbook) -> Iterator[Finding]:
     """Says which numbers of such a line are not used."""
-    for line in workbook.tables.lines:
+    for line in workbook.rows(Line, "line", "state", *IGNORED):
         given = [name for name in IGNORED if line.get(name)]
         if runs_configuration(line) and given:
             yield workbook.note(
@@ -95,7 +101,7 @@ def running_line_ignores_its_own_numbers(workbook: Workbook) -> Iterator[Finding
 @rule
 def resting_line_builds(workbook: Workbook) -> Iterator[Finding]:
     """An idle line or a greenfield site has no present product."""
-    for line in workbook.tables.lines:
+    for line in workbook.rows(Line, "line", "state", "volume"):
         if line.state in ("idle", "greenfield") and line.volume:
             yield workbook.warning(
                 "Lines",

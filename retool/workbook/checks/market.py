@@ -12,7 +12,8 @@ from retool.workbook.checks.registry import TOLERANCE, rule
 from retool.workbook.columns import EVERY
 from retool.workbook.findings import Finding, did_you_mean, listed, shown
 from retool.workbook.sheets_lines import Plant
-from retool.workbook.sheets_market import PricePoint, Region
+from retool.workbook.sheets_market import DemandRow, FreightRow, PricePoint, Region
+from retool.workbook.sheets_programs import Program, SegmentVolume
 
 
 def uses_nationwide_rows(workbook: Workbook) -> bool:
@@ -28,8 +29,8 @@ def uses_nationwide_rows(workbook: Workbook) -> bool:
 @rule
 def region_shares_sum_to_one(workbook: Workbook) -> Iterator[Finding]:
     """A nationwide row is divided among the regions, all of it."""
-    regions = workbook.tables.regions
-    if not regions or not workbook.complete("Regions") or not uses_nationwide_rows(workbook):
+    regions = workbook.rows(Region, "share")
+    if not regions or not workbook.complete("Regions", "share") or not uses_nationwide_rows(workbook):
         return
     total = sum(region.share for region in regions)
     if abs(total - 1) > TOLERANCE:
@@ -47,11 +48,11 @@ def region_shares_sum_to_one(workbook: Workbook) -> Iterator[Finding]:
 def demand_of_every_year(workbook: Workbook) -> Iterator[Finding]:
     """A year without a row is a year without demand: worth a warning."""
     span = horizon(workbook)
-    if span is None or not workbook.complete("Demand"):
+    if span is None or not workbook.complete("Demand", "program", "year"):
         return
     first: dict[str, int] = {}
     years: dict[str, set[int]] = {}
-    for row in workbook.tables.demand:
+    for row in workbook.rows(DemandRow, "program", "year"):
         first.setdefault(row.program, row.row)
         years.setdefault(row.program, set()).add(row.year)
     for program in participating(workbook):
@@ -72,10 +73,10 @@ def demand_of_every_year(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def segment_has_programs(workbook: Workbook) -> Iterator[Finding]:
     """A market that no program shares limits nothing."""
-    known = {program.segment for program in workbook.tables.programs if program.segment}
+    known = {row.segment for row in workbook.rows(Program, "segment") if row.segment}
     told: set[str] = set()
-    for row in workbook.tables.segments:
-        if row.segment not in known and row.segment not in told and workbook.complete("Programs"):
+    for row in workbook.rows(SegmentVolume, "segment"):
+        if row.segment not in known and row.segment not in told and workbook.complete("Programs", "segment"):
             told.add(row.segment)
             yield workbook.warning(
                 "Segments",
@@ -91,7 +92,7 @@ def segment_has_programs(workbook: Workbook) -> Iterator[Finding]:
 def price_points_form_a_ladder(workbook: Workbook) -> Iterator[Finding]:
     """A higher price sells less; the same price twice is one point too many."""
     points: dict[str, list[PricePoint]] = {}
-    for point in workbook.tables.price_points:
+    for point in workbook.rows(PricePoint, "program", "point", "price", "volume_factor"):
         points.setdefault(point.program, []).append(point)
     for ladder in points.values():
         for low, high in pairwise(sorted(ladder, key=lambda point: (point.price, point.row))):
@@ -114,12 +115,15 @@ def price_points_form_a_ladder(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def freight_given_or_computable(workbook: Workbook) -> Iterator[Finding]:
     """Every plant reaches every region: by a row of Freight, or by the distance between the two."""
-    if not workbook.complete("Freight", "Plants", "Regions"):
+    complete = (("Freight", "origin", "region"), ("Plants", "plant"), ("Regions", "region"))
+    if not all(workbook.complete(*names) for names in complete):
         return
-    given = {(row.origin, row.region) for row in workbook.tables.freight}
+    given = {(row.origin, row.region) for row in workbook.rows(FreightRow, "origin", "region")}
+    plants = workbook.rows(Plant, "plant", "lat", "lon")
+    regions = workbook.rows(Region, "region", "lat", "lon")
     for place, others, sheet in (
-        (_unplaced(workbook.tables.plants), workbook.tables.regions, "Plants"),
-        (_unplaced(workbook.tables.regions), workbook.tables.plants, "Regions"),
+        (_unplaced(plants), regions, "Plants"),
+        (_unplaced(regions), plants, "Regions"),
     ):
         for here in place:
             lost = [_name(there) for there in others if not _pair(here, there) & given]

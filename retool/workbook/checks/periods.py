@@ -11,6 +11,7 @@ from datetime import date
 from retool.workbook.book import Workbook
 from retool.workbook.checks.registry import rule
 from retool.workbook.findings import Finding
+from retool.workbook.sheets_frame import Period
 
 LENGTHS = (1, 2, 3, 4, 6, 12)
 
@@ -50,8 +51,8 @@ class Horizon:
 
 def horizon(workbook: Workbook) -> Horizon | None:
     """The horizon, None while the Periods sheet has faults."""
-    starts = [period.start for period in workbook.tables.periods]
-    if not starts or not workbook.complete("Periods"):
+    starts = [period.start for period in workbook.rows(Period, "start")]
+    if not starts or not workbook.complete("Periods", "start"):
         return None
     gaps = {months(b) - months(a) for a, b in itertools.pairwise(starts)} or {12}
     length = gaps.pop()
@@ -84,8 +85,8 @@ def starts_on_the_first(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def periods_follow_each_other(workbook: Workbook) -> Iterator[Finding]:
     """Periods are in order and of one allowed length."""
-    periods = workbook.tables.periods
-    if not workbook.complete("Periods") or len(periods) < 2:
+    periods = workbook.rows(Period, "start")
+    if not workbook.complete("Periods", "start") or len(periods) < 2:
         return
     gaps = [months(b.start) - months(a.start) for a, b in itertools.pairwise(periods)]
     usual = Counter(gap for gap in gaps if gap in LENGTHS).most_common(1)
@@ -107,8 +108,8 @@ def periods_follow_each_other(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def periods_stay_in_their_year(workbook: Workbook) -> Iterator[Finding]:
     """No period crosses 1 January; a lone one lasts twelve months and so starts on it."""
-    periods = workbook.tables.periods
-    if not workbook.complete("Periods") or not periods:
+    periods = workbook.rows(Period, "start")
+    if not workbook.complete("Periods", "start") or not periods:
         return
     gaps = [months(b.start) - months(a.start) for a, b in itertools.pairwise(periods)]
     lengths = [gap for gap in gaps if gap in LENGTHS] or ([] if gaps else [12])
@@ -131,7 +132,7 @@ def periods_stay_in_their_year(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def carry_without_budget(workbook: Workbook) -> Iterator[Finding]:
     """Without a budget there is nothing to carry."""
-    for period in workbook.tables.periods:
+    for period in workbook.rows(Period, "period", "carry", "budget"):
         if period.carry and period.budget is None:
             yield workbook.warning(
                 "Periods",

@@ -8,19 +8,24 @@ from retool.workbook.book import Workbook
 from retool.workbook.checks.conversions import states
 from retool.workbook.checks.registry import rule, takes_part
 from retool.workbook.findings import Finding, shown
-from retool.workbook.sheets_programs import Pathway, Program
+from retool.workbook.sheets_lines import Configuration, Conversion, Line
+from retool.workbook.sheets_programs import Pathway, Program, Tool
+from retool.workbook.sheets_sourcing import Import
 
 
 def participating(workbook: Workbook) -> list[Program]:
     """The programs of the maker whose plan it is; all of them without a maker."""
-    return [program for program in workbook.tables.programs if takes_part(workbook, program.oem)]
+    return [row for row in workbook.rows(Program, "program", "oem") if takes_part(workbook, row.oem)]
 
 
 def cap_groups(workbook: Workbook) -> dict[tuple[str, str], list[Pathway]]:
     """The rows that share one annual_cap: by maker and pathway. A blank oem is a maker of its own."""
-    maker = {program.program: program.oem or f"program {program.program}" for program in workbook.tables.programs}
+    maker = {
+        program.program: program.oem or f"program {program.program}"
+        for program in workbook.rows(Program, "program", "oem")
+    }
     groups: dict[tuple[str, str], list[Pathway]] = {}
-    for row in workbook.tables.pathways:
+    for row in workbook.rows(Pathway, "program", "pathway", "annual_cap"):
         if row.program in maker:
             groups.setdefault((maker[row.program], row.pathway), []).append(row)
     return groups
@@ -47,7 +52,7 @@ def caps_of_one_maker_agree(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def renewal_has_a_term(workbook: Workbook) -> Iterator[Finding]:
     """renewal_cost × 12 / term needs a term."""
-    for row in workbook.tables.pathways:
+    for row in workbook.rows(Pathway, "renewal_cost", "term"):
         if row.renewal_cost > 0 and row.term == 0:
             yield workbook.error(
                 "Pathways",
@@ -62,10 +67,10 @@ def renewal_has_a_term(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def program_has_a_source(workbook: Workbook) -> Iterator[Finding]:
     """A program that can be neither built nor imported sells nothing."""
-    if not workbook.complete("Tooling", "Imports"):
+    if not workbook.complete("Tooling", "program") or not workbook.complete("Imports", "program"):
         return
-    sourced = {row.program for row in workbook.tables.tooling}
-    sourced |= {row.program for row in workbook.tables.imports}
+    sourced = {row.program for row in workbook.rows(Tool, "program")}
+    sourced |= {row.program for row in workbook.rows(Import, "program")}
     for program in participating(workbook):
         if program.program not in sourced:
             yield workbook.warning(
@@ -81,14 +86,14 @@ def program_has_a_source(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def tooling_meets_a_conversion(workbook: Workbook) -> Iterator[Finding]:
     """Tooling is for a configuration that the line can be in."""
-    if not workbook.complete("Conversions"):
+    if not workbook.complete("Conversions", "line", "to_config"):
         return
     targets: dict[str, set[str]] = {}
-    for row in workbook.tables.conversions:
+    for row in workbook.rows(Conversion, "line", "to_config"):
         targets.setdefault(row.line, set()).add(row.to_config)
     known = states(workbook)
-    configs = {config.config for config in workbook.tables.configurations}
-    for tool in workbook.tables.tooling:
+    configs = {config.config for config in workbook.rows(Configuration, "config")}
+    for tool in workbook.rows(Tool, "program", "line", "config"):
         if tool.line not in known or (tool.config and tool.config not in configs):
             continue
         own = targets.get(tool.line, set())
@@ -111,8 +116,8 @@ def tooling_meets_a_conversion(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def minimum_on_a_single_line(workbook: Workbook) -> Iterator[Finding]:
     """Copies are not told apart, so none of them can owe a minimum."""
-    copies = {line.line: line.copies for line in workbook.tables.lines}
-    for tool in workbook.tables.tooling:
+    copies = {line.line: line.copies for line in workbook.rows(Line, "line", "copies")}
+    for tool in workbook.rows(Tool, "line", "min_volume"):
         if tool.min_volume and copies.get(tool.line, 1) > 1:
             yield workbook.error(
                 "Tooling",

@@ -9,6 +9,7 @@ from retool.workbook.checks.registry import rule
 from retool.workbook.columns import ColumnSpec
 from retool.workbook.findings import Finding, did_you_mean, shown
 from retool.workbook.schema import SHEETS
+from retool.workbook.sheets_programs import Pathway
 
 
 def names_in(workbook: Workbook, sheet: str, column: str = "") -> set[str]:
@@ -101,11 +102,11 @@ def pathway_of_program(workbook: Workbook) -> Iterator[Finding]:
     if data is None:
         return
     known: dict[str, set[str]] = {}
-    for pathway in workbook.tables.pathways:
+    for pathway in workbook.rows(Pathway, "program", "pathway"):
         known.setdefault(pathway.program, set()).add(pathway.pathway)
     for row, program, name in data.rows("program", "pathway"):
         own = known.get(program, set())
-        if program and name and name not in own and workbook.complete("Pathways"):
+        if program and name and name not in own and workbook.complete("Pathways", "program", "pathway"):
             yield workbook.error(
                 "Decisions",
                 row,

@@ -8,18 +8,21 @@ from retool.workbook.book import Workbook
 from retool.workbook.checks.periods import horizon
 from retool.workbook.checks.registry import TOLERANCE, rule
 from retool.workbook.findings import Finding, listed, shown
-from retool.workbook.sheets_futures import Scenario
+from retool.workbook.sheets_futures import Change, Scenario
+
+#: The columns that make the tree.
+TREE = ("scenario", "parent", "from")
 
 
 def is_tree(workbook: Workbook) -> bool:
     """True where scenarios have parents; otherwise the case is two-stage."""
-    return any(row.parent for row in workbook.tables.scenarios)
+    return any(row.parent for row in workbook.rows(Scenario, "parent"))
 
 
 def by_name(workbook: Workbook) -> dict[str, Scenario]:
     """The first row of each scenario."""
     found: dict[str, Scenario] = {}
-    for row in workbook.tables.scenarios:
+    for row in workbook.rows(Scenario, *TREE):
         found.setdefault(row.scenario, row)
     return found
 
@@ -38,9 +41,9 @@ def lineage(row: Scenario, known: dict[str, Scenario]) -> list[Scenario] | None:
 @rule
 def probabilities_sum_to_one(workbook: Workbook) -> Iterator[Finding]:
     """Some future comes true."""
-    rows = workbook.tables.scenarios
+    rows = workbook.rows(Scenario, "probability")
     total = sum(row.probability for row in rows)
-    if rows and workbook.complete("Scenarios") and abs(total - 1) > TOLERANCE:
+    if rows and workbook.complete("Scenarios", "probability") and abs(total - 1) > TOLERANCE:
         yield workbook.error(
             "Scenarios",
             rows[0].row,
@@ -54,10 +57,10 @@ def probabilities_sum_to_one(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def one_root(workbook: Workbook) -> Iterator[Finding]:
     """In a tree exactly one scenario has no parent, and none is its own ancestor."""
-    if not is_tree(workbook) or not workbook.complete("Scenarios"):
+    if not is_tree(workbook) or not workbook.complete("Scenarios", "scenario", "parent"):
         return
     known = by_name(workbook)
-    roots = [row for row in workbook.tables.scenarios if not row.parent]
+    roots = [row for row in workbook.rows(Scenario, "scenario", "parent") if not row.parent]
     for extra in roots[1:]:
         yield workbook.error(
             "Scenarios",
@@ -67,7 +70,7 @@ def one_root(workbook: Workbook) -> Iterator[Finding]:
             f"{extra.scenario} has no parent, and neither has {roots[0].scenario}; a tree has one root",
             f"Name its parent, for example {roots[0].scenario}.",
         )
-    for row in workbook.tables.scenarios:
+    for row in workbook.rows(Scenario, *TREE):
         circular = lineage(row, known) is None and row.parent in known
         if circular and _in_circle(row, known):
             yield workbook.error(
@@ -97,7 +100,7 @@ def branches_on_new_years_day(workbook: Workbook) -> Iterator[Finding]:
     if not is_tree(workbook):
         return
     known = by_name(workbook)
-    for row in workbook.tables.scenarios:
+    for row in workbook.rows(Scenario, *TREE):
         if not row.parent:
             continue
         if row.from_ is None:
@@ -119,7 +122,7 @@ def branches_on_new_years_day(workbook: Workbook) -> Iterator[Finding]:
 def branches_within_the_horizon(workbook: Workbook) -> Iterator[Finding]:
     """A branch outside the periods shares everything or nothing."""
     span = horizon(workbook)
-    for row in workbook.tables.scenarios:
+    for row in workbook.rows(Scenario, "parent", "from"):
         if row.from_ is None:
             continue
         if not row.parent:
@@ -137,8 +140,8 @@ def branches_within_the_horizon(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def scenarios_differ(workbook: Workbook) -> Iterator[Finding]:
     """Scenarios without Changes are one future told several times."""
-    rows = workbook.tables.scenarios
-    if len(rows) > 1 and not workbook.tables.changes and workbook.complete("Changes"):
+    rows = workbook.rows(Scenario, "scenario")
+    if len(rows) > 1 and not workbook.rows(Change):
         names = listed(row.scenario for row in rows)
         yield workbook.note(
             "Scenarios",

@@ -8,6 +8,11 @@ from retool.workbook.book import Workbook
 from retool.workbook.checks.periods import months
 from retool.workbook.checks.registry import rule
 from retool.workbook.findings import Finding, did_you_mean, shown
+from retool.workbook.sheets_frame import Period
+from retool.workbook.sheets_futures import Scenario
+from retool.workbook.sheets_lines import Plant
+from retool.workbook.sheets_programs import Program
+from retool.workbook.sheets_sourcing import Tariff
 
 
 def setting_row(workbook: Workbook, name: str) -> int:
@@ -32,7 +37,7 @@ def risk_level_below_one(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def risk_without_futures(workbook: Workbook) -> Iterator[Finding]:
     """A risk weight needs scenarios to weigh."""
-    if workbook.tables.settings.risk_weight > 0 and len(workbook.tables.scenarios) < 2:
+    if workbook.tables.settings.risk_weight > 0 and len(workbook.rows(Scenario)) < 2:
         yield workbook.warning(
             "Settings",
             setting_row(workbook, "risk_weight"),
@@ -47,10 +52,10 @@ def risk_without_futures(workbook: Workbook) -> Iterator[Finding]:
 def known_maker(workbook: Workbook) -> Iterator[Finding]:
     """The maker whose plan it is owns a plant or a program."""
     maker = workbook.tables.settings.maker
-    if not maker or not workbook.complete("Plants", "Programs"):
+    if not maker or not (workbook.complete("Plants", "oem") and workbook.complete("Programs", "oem")):
         return
-    tables = workbook.tables
-    known = {plant.oem for plant in tables.plants} | {program.oem for program in tables.programs}
+    known = {plant.oem for plant in workbook.rows(Plant, "oem")}
+    known |= {program.oem for program in workbook.rows(Program, "oem")}
     if maker not in known:
         yield workbook.error(
             "Settings",
@@ -65,7 +70,7 @@ def known_maker(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def base_date_after_start(workbook: Workbook) -> Iterator[Finding]:
     """Money may be discounted to a later date, but that is seldom meant."""
-    base, periods = workbook.tables.settings.base_date, workbook.tables.periods
+    base, periods = workbook.tables.settings.base_date, workbook.rows(Period, "start")
     if periods and months(base) > months(periods[0].start):
         yield workbook.warning(
             "Settings",
@@ -80,7 +85,7 @@ def base_date_after_start(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def offset_without_duty(workbook: Workbook) -> Iterator[Finding]:
     """An offset is worth something only against duties that it may pay."""
-    rate, tariffs = workbook.tables.settings.offset_rate, workbook.tables.tariffs
+    rate, tariffs = workbook.tables.settings.offset_rate, workbook.rows(Tariff, "offsettable")
     if rate > 0 and tariffs and not any(tariff.offsettable for tariff in tariffs):
         yield workbook.warning(
             "Settings",

@@ -8,13 +8,14 @@ from itertools import pairwise
 from retool.workbook.book import Workbook
 from retool.workbook.checks.registry import TOLERANCE, rule
 from retool.workbook.findings import Finding, shown
-from retool.workbook.sheets_sourcing import PriceTier, Supplier
+from retool.workbook.sheets_programs import Program, Tool
+from retool.workbook.sheets_sourcing import BillItem, Component, PriceTier, Supplier
 
 
-def offers(workbook: Workbook) -> dict[str, list[Supplier]]:
-    """The rows of Suppliers by component."""
+def offers(workbook: Workbook, *columns: str) -> dict[str, list[Supplier]]:
+    """The rows of Suppliers by component, those in which `columns` passed."""
     found: dict[str, list[Supplier]] = {}
-    for row in workbook.tables.suppliers:
+    for row in workbook.rows(Supplier, "component", *columns):
         found.setdefault(row.component, []).append(row)
     return found
 
@@ -22,10 +23,10 @@ def offers(workbook: Workbook) -> dict[str, list[Supplier]]:
 @rule
 def component_has_suppliers(workbook: Workbook) -> Iterator[Finding]:
     """Without a supplier, or with fewer than min_sources, nothing is built."""
-    if not workbook.complete("Suppliers"):
+    if not workbook.complete("Suppliers", "component"):
         return
     found = offers(workbook)
-    for component in workbook.tables.components:
+    for component in workbook.rows(Component, "component", "min_sources"):
         count = len(found.get(component.component, ()))
         if count and count >= (component.min_sources or 0):
             continue
@@ -44,9 +45,9 @@ def component_has_suppliers(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def shares_reach_all_sets(workbook: Workbook) -> Iterator[Finding]:
     """If no supplier may serve enough, no year can be served whole."""
-    if not workbook.complete("Suppliers"):
+    if not workbook.complete("Suppliers", "component", "max_share"):
         return
-    for component, rows in offers(workbook).items():
+    for component, rows in offers(workbook, "max_share").items():
         most = sum(1.0 if row.max_share is None else row.max_share for row in rows)
         if most < 1 - TOLERANCE:
             yield workbook.warning(
@@ -62,7 +63,7 @@ def shares_reach_all_sets(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def minimum_within_capacity(workbook: Workbook) -> Iterator[Finding]:
     """A minimum above capacity makes a contract that cannot be kept."""
-    for row in workbook.tables.suppliers:
+    for row in workbook.rows(Supplier, "min_volume", "capacity"):
         if row.min_volume and row.capacity is not None and row.min_volume > row.capacity:
             yield workbook.warning(
                 "Suppliers",
@@ -77,11 +78,11 @@ def minimum_within_capacity(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def bought_vehicle_has_a_bill(workbook: Workbook) -> Iterator[Finding]:
     """Where some programs have a bill of materials, one without is probably forgotten."""
-    billed = {row.program for row in workbook.tables.bill_of_materials}
-    if not billed or not workbook.complete("BillOfMaterials"):
+    billed = {row.program for row in workbook.rows(BillItem, "program")}
+    if not billed or not workbook.complete("BillOfMaterials", "program"):
         return
-    built = {row.program for row in workbook.tables.tooling}
-    for program in workbook.tables.programs:
+    built = {row.program for row in workbook.rows(Tool, "program")}
+    for program in workbook.rows(Program, "program"):
         if program.program in built - billed:
             yield workbook.warning(
                 "Programs",
@@ -97,7 +98,7 @@ def bought_vehicle_has_a_bill(workbook: Workbook) -> Iterator[Finding]:
 def tiers_get_cheaper(workbook: Workbook) -> Iterator[Finding]:
     """A larger volume is not dearer a set."""
     ladders: dict[tuple[str, str], list[PriceTier]] = {}
-    for tier in workbook.tables.price_tiers:
+    for tier in workbook.rows(PriceTier, "supplier", "component", "from_volume", "unit_cost"):
         ladders.setdefault((tier.supplier, tier.component), []).append(tier)
     for ladder in ladders.values():
         for small, large in pairwise(sorted(ladder, key=lambda tier: tier.from_volume)):

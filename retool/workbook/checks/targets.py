@@ -12,6 +12,7 @@ from retool.workbook.findings import did_you_mean, listed, shown
 from retool.workbook.matching import Matcher, MatchError, agrees, parse_match
 from retool.workbook.schema import SETTINGS, SHEETS
 from retool.workbook.sheets_futures import Change, EscalationRow
+from retool.workbook.sheets_lines import Conversion
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _groups(workbook: Workbook, target: Target) -> Iterator[tuple[str, Sequence[
     """The rows whose values of the target's column must agree."""
     if (target.sheet, target.column.name) == ("Conversions", "fixed_cost"):
         alike: dict[tuple[str, str], list[Row]] = {}
-        for row in workbook.tables.conversions:
+        for row in workbook.rows(Conversion, "line", "to_config"):
             alike.setdefault((row.line, row.to_config), []).append(row)
         for (line, config), rows in alike.items():
             yield f"line {line} and to_config {config}", rows

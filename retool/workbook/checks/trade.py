@@ -7,10 +7,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from retool.workbook.book import Workbook
+from retool.workbook.checks.periods import horizon
 from retool.workbook.checks.registry import rule
 from retool.workbook.columns import EVERY
 from retool.workbook.findings import Finding, did_you_mean, shown
-from retool.workbook.sheets_sourcing import Tariff
+from retool.workbook.sheets_futures import Change, Incentive
+from retool.workbook.sheets_programs import Program
+from retool.workbook.sheets_sourcing import Component, Import, Supplier, Tariff
 
 HOME = "US"
 
@@ -23,7 +26,7 @@ def is_home(country: str) -> bool:
 def layers(workbook: Workbook) -> list[list[Tariff]]:
     """Rows of one class, country and layer, in order of time."""
     found: dict[tuple[str, str, str], list[Tariff]] = {}
-    for row in workbook.tables.tariffs:
+    for row in workbook.rows(Tariff, "tariff_class", "country", "layer", "from", "until"):
         found.setdefault((row.tariff_class, row.country, row.layer), []).append(row)
     return [sorted(rows, key=lambda row: row.from_) for rows in found.values()]
 
@@ -56,24 +59,19 @@ def overlap(until: date | None, following: date) -> bool:
 @rule
 def from_before_until(workbook: Workbook) -> Iterator[Finding]:
     """A duty or a change ends after it begins."""
-    for sheet, rows in (("Tariffs", workbook.tables.tariffs), ("Changes", workbook.tables.changes)):
-        for row in rows:
-            if row.from_ is not None and row.until is not None and row.until < row.from_:
-                yield workbook.error(
-                    sheet,
-                    row.row,
-                    "until",
-                    "date-order",
-                    f"until {row.until.isoformat()} is before from {row.from_.isoformat()}",
-                    "Exchange or correct the two dates.",
-                )
+    spans = [("Tariffs", r.row, r.from_, r.until) for r in workbook.rows(Tariff, "from", "until")]
+    changes = [("Changes", r.row, r.from_, r.until) for r in workbook.rows(Change, "from", "until")]
+    for sheet, row, start, until in [*spans, *changes]:
+        if start is not None and until is not None and until < start:
+            message = f"until {until.isoformat()} is before from {start.isoformat()}"
+            yield workbook.error(sheet, row, "until", "date-order", message, "Exchange or correct the two dates.")
 
 
 @rule
 def class_has_a_tariff(workbook: Workbook) -> Iterator[Finding]:
     """Where duties are given, goods without a duty are probably forgotten."""
-    known = {row.tariff_class for row in workbook.tables.tariffs}
-    if not known or not workbook.complete("Tariffs"):
+    known = {row.tariff_class for row in workbook.rows(Tariff, "tariff_class")}
+    if not known or not workbook.complete("Tariffs", "tariff_class"):
         return
     for sheet, row, name, what in _dutiable(workbook):
         if name not in known:
@@ -89,12 +87,14 @@ def class_has_a_tariff(workbook: Workbook) -> Iterator[Finding]:
 
 def _dutiable(workbook: Workbook) -> Iterator[tuple[str, int, str, str]]:
     """(sheet, row, tariff class, what) of everything that is imported."""
-    foreign = {row.component for row in workbook.tables.suppliers if not is_home(row.country)}
-    for component in workbook.tables.components:
+    suppliers = workbook.rows(Supplier, "component", "country")
+    foreign = {row.component for row in suppliers if not is_home(row.country)}
+    for component in workbook.rows(Component, "component", "tariff_class"):
         if component.component in foreign:
             yield "Components", component.row, component.tariff_class, component.component
-    imported = {row.program for row in workbook.tables.imports if not is_home(row.country)}
-    for program in workbook.tables.programs:
+    imports = workbook.rows(Import, "program", "country")
+    imported = {row.program for row in imports if not is_home(row.country)}
+    for program in workbook.rows(Program, "program", "tariff_class"):
         if program.program in imported:
             yield "Programs", program.row, program.tariff_class, program.program
 
@@ -102,14 +102,18 @@ def _dutiable(workbook: Workbook) -> Iterator[tuple[str, int, str, str]]:
 @rule
 def origin_has_a_tariff(workbook: Workbook) -> Iterator[Finding]:
     """A class with duties for some origins only leaves the others free."""
-    if not workbook.complete("Tariffs"):
+    if not workbook.complete("Tariffs", "tariff_class", "country"):
         return
-    covered = {(row.tariff_class, row.country) for row in workbook.tables.tariffs}
+    covered = {(t.tariff_class, t.country) for t in workbook.rows(Tariff, "tariff_class", "country")}
     classes = {name for name, _ in covered}
-    component_class = {row.component: row.tariff_class for row in workbook.tables.components}
-    program_class = {row.program: row.tariff_class for row in workbook.tables.programs}
-    goods = [("Suppliers", r.row, r.country, component_class.get(r.component)) for r in workbook.tables.suppliers]
-    goods += [("Imports", r.row, r.country, program_class.get(r.program)) for r in workbook.tables.imports]
+    components = workbook.rows(Component, "component", "tariff_class")
+    programs = workbook.rows(Program, "program", "tariff_class")
+    component_class = {row.component: row.tariff_class for row in components}
+    program_class = {row.program: row.tariff_class for row in programs}
+    suppliers = workbook.rows(Supplier, "component", "country")
+    imports = workbook.rows(Import, "program", "country")
+    goods = [("Suppliers", r.row, r.country, component_class.get(r.component)) for r in suppliers]
+    goods += [("Imports", r.row, r.country, program_class.get(r.program)) for r in imports]
     for sheet, row, country, name in goods:
         if name in classes and not is_home(country) and not {(name, country), (name, EVERY)} & covered:
             yield workbook.warning(
@@ -125,45 +129,49 @@ def origin_has_a_tariff(workbook: Workbook) -> Iterator[Finding]:
 @rule
 def tariff_class_is_used(workbook: Workbook) -> Iterator[Finding]:
     """A duty or quota on a class that nothing belongs to has no effect."""
-    used = {row.tariff_class for row in workbook.tables.components}
-    used |= {row.tariff_class for row in workbook.tables.programs}
-    if not workbook.complete("Components", "Programs"):
+    used = {row.tariff_class for row in workbook.rows(Component, "tariff_class")}
+    used |= {row.tariff_class for row in workbook.rows(Program, "tariff_class")}
+    if not all(workbook.complete(sheet, "tariff_class") for sheet in ("Components", "Programs")):
         return
     told: set[tuple[str, str]] = set()
-    for sheet in ("Tariffs", "Quotas"):
-        for row in workbook.tables.by_sheet(sheet):
-            name = row.get("tariff_class")
-            if name not in used and (sheet, name) not in told:
-                told.add((sheet, name))
-                yield workbook.warning(
-                    sheet,
-                    row.row,
-                    "tariff_class",
-                    "class-unused",
-                    f"no component and no program is of class {shown(name)}",
-                    f"Correct the class, or leave it.{did_you_mean(name, used - {''})}",
-                )
+    for sheet, row, name in _columns(workbook, "tariff_class"):
+        if name not in used and (sheet, name) not in told:
+            told.add((sheet, name))
+            yield workbook.warning(
+                sheet,
+                row,
+                "tariff_class",
+                "class-unused",
+                f"no component and no program is of class {shown(name)}",
+                f"Correct the class, or leave it.{did_you_mean(name, used - {''})}",
+            )
 
 
 @rule
 def home_pays_no_duty(workbook: Workbook) -> Iterator[Finding]:
     """US origin pays no duty, and `*` is no origin of a quota."""
+    for sheet, row, country in _columns(workbook, "country"):
+        if is_home(country) or (sheet == "Quotas" and country == EVERY):
+            why = "US origin pays no duty" if is_home(country) else "a quota is for one origin, not for *"
+            yield workbook.warning(
+                sheet, row, "country", "no-effect", f"{why}: the row has no effect", "Delete the row."
+            )
+
+
+def _columns(workbook: Workbook, column: str) -> Iterator[tuple[str, int, str]]:
+    """(sheet, Excel row, value) of one column of Tariffs and of Quotas."""
     for sheet in ("Tariffs", "Quotas"):
-        for row in workbook.tables.by_sheet(sheet):
-            country = row.get("country")
-            if is_home(country) or (sheet == "Quotas" and country == EVERY):
-                why = "US origin pays no duty" if is_home(country) else "a quota is for one origin, not for *"
-                yield workbook.warning(
-                    sheet, row.row, "country", "no-effect", f"{why}: the row has no effect", "Delete the row."
-                )
+        data = workbook.data.get(sheet)
+        for row, value in data.rows(column) if data else ():
+            yield sheet, row, value
 
 
 @rule
 def incentive_can_be_taken(workbook: Workbook) -> Iterator[Finding]:
     """An incentive needs a conversion by its date, and a promise needs years."""
-    periods = workbook.tables.periods
-    for row in workbook.tables.incentives:
-        if periods and row.by < periods[0].start:
+    span = horizon(workbook)
+    for row in workbook.rows(Incentive, "by", "jobs", "years"):
+        if span and row.by < span.starts[0]:
             yield workbook.warning(
                 "Incentives",
                 row.row,
