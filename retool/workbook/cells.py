@@ -67,6 +67,19 @@ def convert(spec: ColumnSpec, value: Any) -> Any:
     return _CONVERTERS[spec.kind](spec, value)
 
 
+def convert_numbers(spec: ColumnSpec, values: list[Any]) -> list[float] | None:
+    """A whole column at once where it holds nothing but good numbers, else None."""
+    if spec.kind != "number" or not values or not set(map(type, values)) <= {int, float}:
+        return None
+    try:
+        _number(spec, min(values))
+        _number(spec, max(values))
+    except CellFaultError:
+        return None
+    # a number that is not comparable would not show in the least and the greatest
+    return list(map(float, values)) if all(map(math.isfinite, values)) else None
+
+
 def _text(spec: ColumnSpec, value: Any) -> str:
     if isinstance(value, str):
         text = value.strip()

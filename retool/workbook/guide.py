@@ -88,7 +88,7 @@ def _write_map(sheet: Any, formats: styles.Formats, row_counts: Mapping[str, int
             if name in row_counts:
                 link = formats(font_color="#0563C1", underline=1, valign="top")
                 sheet.write_url(row, 1, f"internal:'{name}'!A1", link, name)
-                sheet.write_number(row, 3, row_counts[name], top)
+                sheet.write_number(row, 3, row_counts[name], formats(valign="top", align="center"))
             else:
                 sheet.write_string(row, 1, f"{name} (absent)", top)
             sheet.write_string(row, 2, "required" if spec.required else "optional", top)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from retool.workbook.book import BAD, RawSheet, SheetData, Workbook
-from retool.workbook.cells import UNCACHED, CellFaultError, convert, is_blank
+from retool.workbook.cells import UNCACHED, CellFaultError, convert, convert_numbers, is_blank
 from retool.workbook.columns import ColumnSpec, SheetSpec
 from retool.workbook.findings import Finding, cell_name, did_you_mean, plain, shown
 from retool.workbook.grid import DAMAGE, Grid, read_grids
@@ -242,15 +242,29 @@ def _convert_column(
 ) -> list[Any]:
     if data.spec.name == "Settings" and column.name == "value":
         return values  # judged once the setting's name is known
+    quick = convert_numbers(column, values)
+    if quick is not None:
+        return quick
     converted = []
+    known: dict[tuple[type, Any], Any] = {}  # names repeat: each is judged once
     for index, value in enumerate(values):
-        try:
-            converted.append(convert(column, value))
-        except CellFaultError as fault:
-            converted.append(BAD)
+        key = (type(value), value)
+        if key not in known:
+            known[key] = _converted(column, value)
+        result = known[key]
+        if isinstance(result, CellFaultError):
             good[index] = False
-            workbook.findings.append(_cell_finding(workbook, data, index, column.name, fault))
+            workbook.findings.append(_cell_finding(workbook, data, index, column.name, result))
+            result = BAD
+        converted.append(result)
     return converted
+
+
+def _converted(column: ColumnSpec, value: Any) -> Any:
+    try:
+        return convert(column, value)
+    except CellFaultError as fault:
+        return fault
 
 
 def _cell_finding(workbook: Workbook, data: SheetData, index: int, column: str, fault: CellFaultError) -> Finding:

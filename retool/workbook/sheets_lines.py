@@ -138,10 +138,12 @@ class Configuration(Row):
 
 
 class Conversion(Row):
-    """Ways to convert a line. Rows of one line and to_config must agree in capacity, employees, fixed cost,
-    keep, salvage and the last share of their ramps: another size is another configuration. A row is used at
-    most as often as the line has copies. A row from a configuration to itself describes a line that runs it
-    from the start and is no decision."""
+    """Ways to convert a line. Rows of one line and to_config must agree in capacity, employees, fixed cost, keep,
+    salvage and the last share of their ramps: another size is another configuration. A line does one thing a
+    period, starts a conversion or closes, and neither before downtime and ramp have ended. A row is used at
+    most as often as the line has copies. Every payment of a started conversion counts at its date, past the
+    horizon too. A row from a configuration to itself describes a line that runs it from the start and is no
+    decision."""
 
     line: Annotated[str, Column("Line", "The line to convert.", reference="Lines")]
     to_config: Annotated[str, Column("To config", "What it becomes.", reference="Configurations")]

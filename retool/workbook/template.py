@@ -84,7 +84,7 @@ def write_workbook(sheets: Mapping[str, Rows], path: str | Path, *, title: str |
     is atomic. Raises ValueError where a value does not fit into a cell.
     """
     target = Path(path)
-    with _replacing(target) as draft, xlsxwriter.Workbook(str(draft), _OPTIONS) as book:
+    with replacing(target) as draft, xlsxwriter.Workbook(str(draft), _OPTIONS) as book:
         book.set_properties({"title": title or target.stem, "created": _CREATED})
         formats = styles.Formats(book.add_format)
         known = [name for name in SHEETS if name in sheets]
@@ -98,7 +98,7 @@ def write_workbook(sheets: Mapping[str, Rows], path: str | Path, *, title: str |
 
 
 @contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path) -> Iterator[Path]:
     """A draft beside the target that takes its place only when complete."""
     handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".xlsx", dir=target.parent)
     os.close(handle)
