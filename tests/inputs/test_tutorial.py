@@ -97,7 +97,8 @@ def operations(starts: Starts, signed: int | None, year: int) -> float:
 
 def conversion(line: str, start: int) -> float:
     """M$ of converting a line on 1 January of `start`: capital, tooling, severance and training."""
-    before, after, first = LINES[line].get("employees", 0), CONVERSIONS[line]["employees"], YEARS[0]
+    first = YEARS[0]
+    before, after = float(LINES[line].get("employees", 0)), float(CONVERSIONS[line]["employees"])
     severance, training = float(LINES[line].get("severance", 0)), float(LINES[line]["training"])
     shed = KEEP * severance * max(0, before - after) / 1e6 * factor(start - first)
     taught = KEEP * training * after / 1e6 * factor(start + 1 - first)
