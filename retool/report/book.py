@@ -1,0 +1,166 @@
+"""The plan workbook being written: pages that know their cells' values, fit their columns and print well."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from retool.report.live import Live, Words
+from retool.report.style import RESULT_TAB, Styles, looks_like_formula, shown
+
+NARROWEST, WIDEST = 7.0, 60.0
+HEADER_LINE = 13.0  # points
+LETTER, TABLOID = 1, 17  # paper sizes as Excel numbers them; 11 × 17 inches for tables that are
+WIDE_SHEET = 190.0  # characters wide
+LONGEST_TEXT = 32_767  # characters that a cell can hold
+
+
+class Book:
+    """One workbook file; ``pages`` in the order of the tabs."""
+
+    def __init__(self, path: Path, title: str) -> None:
+        self.file = xlsxwriter.Workbook(
+            str(path),
+            {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        )
+        self.file.set_calc_mode("auto")
+        self.file.set_properties({"title": title})
+        self.styles = Styles(self.file)
+        self.pages: dict[str, Page] = {}
+
+    def page(self, name: str, tab: str = RESULT_TAB) -> Page:
+        """A new sheet behind the ones there are."""
+        self.pages[name] = Page(self, self.file.add_worksheet(name), name, tab)
+        return self.pages[name]
+
+    def close(self) -> None:
+        for page in self.pages.values():
+            page.fit()
+        self.file.close()
+
+
+class Page:
+    """A sheet. Rows and columns count from 0; what is written is remembered as ``Live`` references."""
+
+    def __init__(self, book: Book, sheet: Worksheet, name: str, tab: str) -> None:
+        self.book, self.sheet, self.name = book, sheet, name
+        self._widths: dict[int, float] = {}
+        self._headers: dict[int, dict[int, str]] = {}
+        sheet.set_tab_color(tab)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.set_footer(f"&L&8{name.replace('&', '&&')}&R&8&P / &N")
+
+    def put(self, row: int, col: int, value: Any, kind: str = "text", shape: str = "plain", *,
+            fit: bool = True) -> Live:
+        """Write one cell; the reference returned names the sheet. Text stays text whatever it begins with."""
+        style = self.book.styles.get(kind, shape, quoted=isinstance(value, str) and looks_like_formula(value))
+        _write(self.sheet, row, col, value, style)
+        if fit:
+            self._widen(col, value.value if isinstance(value, (Live, Words)) else value, kind)
+        return self.reference(row, col, number_in(value))
+
+    def reference(self, row: int, col: int, value: float) -> Live:
+        """A cell that holds ``value``, for formulas on any page."""
+        return Live(f"{self.name}!{xl_rowcol_to_cell(row, col, True, True)}", value)
+
+    def header(self, row: int, col: int, text: str, kind: str = "text", note: str = "") -> None:
+        """A column's title: wraps at words, so that long titles do not make columns wide."""
+        self.sheet.write_string(row, col, text, self.book.styles.get(kind, "head"))
+        longest = max((len(word) for word in text.split()), default=0)
+        self._keep(col, max(longest, len(text) / 3) * 1.15 + 3.5)
+        self._headers.setdefault(row, {})[col] = text
+        if note:
+            self.sheet.write_comment(row, col, note, {"x_scale": 2.2, "y_scale": 1.2, "font_size": 9})
+
+    def band(self, row: int, first: int, last: int, text: str, kind: str = "wrap", shape: str = "plain",
+             height: float | None = None) -> None:
+        """Text over several columns, wrapped; ``height`` in points."""
+        style = self.book.styles.get(kind, shape, quoted=looks_like_formula(text))
+        self.sheet.merge_range(row, first, row, last, "", style)
+        self.sheet.write_string(row, first, text[:LONGEST_TEXT], style)
+        if height:
+            self.sheet.set_row(row, height)
+
+    def link(self, row: int, col: int, target: str, text: str) -> None:
+        """A link to cell A1 of another sheet of this workbook."""
+        self.sheet.write_url(row, col, f"internal:'{target}'!A1", self.book.styles.get("text", "link"), text)
+        self._widen(col, text, "text")
+
+    def freeze(self, row: int, col: int) -> None:
+        self.sheet.freeze_panes(row, col)
+        if row:
+            self.sheet.repeat_rows(0, row - 1)
+
+    def width(self, col: int, width: float) -> None:
+        """A fixed width instead of the fitted one, in characters."""
+        self._widths[col] = -width
+
+    def fit(self) -> None:
+        """Set column widths, and the height of header rows to their wrapped titles; wide sheets go on large
+        paper."""
+        widths = {
+            col: -width if width < 0 else min(WIDEST, max(NARROWEST, width)) for col, width in self._widths.items()
+        }
+        for col, width in widths.items():
+            self.sheet.set_column(col, col, width)
+        for row, titles in self._headers.items():
+            lines = max(_lines(text, widths[col] - 3.0) for col, text in titles.items())
+            self.sheet.set_row(row, 4 + HEADER_LINE * lines)
+        self.sheet.set_paper(TABLOID if sum(widths.values()) > WIDE_SHEET else LETTER)
+
+    def _widen(self, col: int, value: Any, kind: str) -> None:
+        if kind not in ("wrap", "wide"):
+            longest = max((len(part) for part in shown(value, kind).split("\n")), default=0)
+            self._keep(col, longest * 1.05 + 1.8)
+
+    def _keep(self, col: int, width: float) -> None:
+        if self._widths.get(col, 0.0) >= 0:
+            self._widths[col] = max(self._widths.get(col, 0.0), width)
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes when it wraps at words in a column of ``width`` characters."""
+    lines, left = 1, width
+    for word in text.split():
+        if len(word) * 1.15 > left and left < width:
+            lines, left = lines + 1, width
+        left -= (len(word) + 1) * 1.15
+    return lines
+
+
+def _write(sheet: Worksheet, row: int, col: int, value: Any, style: Format) -> None:
+    if value is None or value == "":
+        sheet.write_blank(row, col, None, style)
+    elif isinstance(value, (Live, Words)):
+        sheet.write_formula(row, col, f"={value.text}", style, value.value)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, col, value, style)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, col, value, style)
+    elif isinstance(value, (date, datetime)):
+        sheet.write_datetime(row, col, value, style)
+    else:
+        sheet.write_string(row, col, str(value)[:LONGEST_TEXT], style)
+
+
+def number_in(value: Any) -> float:
+    """What a formula sees in the cell; text and blanks count as 0."""
+    if isinstance(value, Live):
+        return value.value
+    if isinstance(value, date):
+        return float(serial(value))
+    return float(value) if isinstance(value, (int, float)) else 0.0
+
+
+def serial(day: date) -> int:
+    """The number by which spreadsheets know a date."""
+    return (date(day.year, day.month, day.day) - date(1899, 12, 30)).days

@@ -1,0 +1,270 @@
+"""Summary: the answer on one page, in words, key figures and charts, with links to where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from xlsxwriter.chart import Chart
+
+from retool.report import cashflow, charts
+from retool.report.answer import Answer
+from retool.report.book import Page
+from retool.report.cashflow import CashFlow
+from retool.report.futures import Futures
+from retool.report.live import Live, largest, ratio
+from retool.report.table import constant
+from retool.report.wording import headline, notes, status
+from retool.report.yearly import Yearly, write_yearly
+
+LABEL, FIRST = 0, 1
+LABEL_WIDTH, CELL_WIDTH = 34.0, 11.5
+FEWEST_COLUMNS = 11
+MOST_MOVES = 15
+POINTS_A_LINE = {"headline": 16.0, "good": 14.0, "bad": 14.0, "warn": 14.0, "wrap": 14.0}
+PIXELS_A_ROW = 20
+TALL_CHART = 250  # pixels above which the next row of charts goes on a page of its own
+PRINTABLE_INCHES = 10.2
+
+CONTENTS = {
+    "Schedule": "Every conversion and closing with its dates, capital and the bars of the chart",
+    "Choices": "All other decisions: market entry, tooling, contracts, prices, incentives",
+    "Production": "Vehicles by program, line and year, with assembly cost",
+    "Sales": "Demand, sold and lost by program, region and year, with revenue",
+    "Shipments": "From plant to region, with freight and the duty that an import would have paid",
+    "ImportPlan": "Finished vehicles bought abroad, with freight and duty",
+    "Sourcing": "Sets of components by supplier, with cost, freight, duty and refunds",
+    "ExportPlan": "Vehicles sold abroad",
+    "Duties": "Paid, offset, drawn back and avoided by year",
+    "Capital": "Payments by period and kind against the budget",
+    "CashFlow": "Money by year and category down to NPV, all live",
+    "Flows": "Yearly amounts with no sheet of their own: present products, fixed costs, renewals, clawback",
+    "Payments": "Lump sums by date: capital, severance, training, grants, incentives, salvage",
+    "Utilisation": "Capacity and output by line, configuration and year",
+    "Jobs": "Heads by plant and year",
+    "ScenarioResults": "Every future with its probability and its results",
+    "Checks": "Identities that the plan satisfies, live",
+    "Run": "Versions, options, hashes and the log of the run",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key figure: its cell's formula, unit, the sheet that explains it, and what it means."""
+
+    label: str
+    value: Live
+    kind: str
+    unit: str
+    sheet: str
+    meaning: str
+
+
+def write_summary(
+    answer: Answer, cash: CashFlow, futures: Futures, stated: dict[str, Live], broken: tuple[Live, int]
+) -> None:
+    page = answer.book.pages["Summary"]
+    last = FIRST + max(FEWEST_COLUMNS, len(answer.years) + 1) - 1
+    page.width(LABEL, LABEL_WIDTH)
+    for col in range(FIRST, last + 1):
+        page.width(col, CELL_WIDTH)
+    row = _opening(answer, page, last)
+    row = _key_figures(answer, page, row + 1, _figures(answer, cash, futures, stated), broken)
+    row = _what_to_do(answer, page, row + 1, last)
+    page.band(row + 1, LABEL, last, "By year", "text", "section", 20)
+    yearly = write_yearly(answer, cash, row + 2)
+    row = _charts(answer, page, cash, yearly, yearly.next_row + 1)
+    _contents(answer, page, row + 1, last)
+    page.freeze(1, 0)
+    # fitting to the page's width would make Excel ignore the page breaks that keep charts whole; columns are
+    # up to 10 pixels a character wide, where the font is replaced
+    inches = sum((width * 10 + 5) / 96 for width in [LABEL_WIDTH] + [CELL_WIDTH] * (last - FIRST + 1))
+    page.sheet.center_horizontally()
+    page.sheet.set_print_scale(max(10, min(100, int(100 * PRINTABLE_INCHES / inches))))
+
+
+def _text(page: Page, row: int, last: int, text: str, shape: str) -> int:
+    """A wrapped band, high enough for its text; returns the next row."""
+    width = LABEL_WIDTH + (last - FIRST + 1) * CELL_WIDTH
+    a_line = width * (0.92 if shape == "headline" else 1.05)
+    lines = sum(ceil(max(1, len(part)) / a_line) for part in text.split("\n"))
+    page.band(row, LABEL, last, text, "wrap", shape, 4 + lines * POINTS_A_LINE[shape])
+    return row + 1
+
+
+def _opening(answer: Answer, page: Page, last: int) -> int:
+    settings = answer.case.settings
+    page.band(0, LABEL, last, f"{settings.case}: plan", "text", "title", 28)
+    who = settings.maker or "all makers"
+    futures = "" if answer.certain else f" · {len(answer.scenarios)} futures"
+    page.band(1, LABEL, last,
+              f"For {who} · {answer.begin:%B %Y} to {answer.years[-1]}{futures} · money nominal, discounted to"
+              f" {answer.case.calendar.base:%B %Y} at {100 * settings.discount_rate:.3g} % a year", "text", "byline")
+    row = _text(page, 2, last, headline(answer), "headline")
+    words, shape = status(answer)
+    row = _text(page, row, last, words, shape)
+    for note in notes(answer):
+        row = _text(page, row, last, note, "warn")
+    return row
+
+
+def _figures(answer: Answer, cash: CashFlow, futures: Futures, stated: dict[str, Live]) -> list[Figure]:
+    """In the order in which a board would ask."""
+    expected = "" if answer.certain else "Expected "
+    bound, objective = stated["bound_musd"], futures.objective
+    gap = largest(0, bound - objective)
+    added = largest(1, Live(f"ABS({(objective - stated['baseline_musd']).text})",
+                            abs(objective.value - stated["baseline_musd"].value)))
+    npv, base = futures.expected("npv"), futures.expected("baseline")
+    figures = [
+        Figure(f"{expected}NPV of the plan".capitalize() if expected else "NPV of the plan", npv, "musd", "M$",
+               "CashFlow", "Net present value after tax, with the value past the horizon"),
+        Figure("Going on as today (baseline)", base, "musd", "M$", "ScenarioResults",
+               "Present products and fixed costs, with no decision of any kind"),
+        Figure("The plan adds", npv - base, "musd", "M$", "ScenarioResults", "NPV of the plan less the baseline"),
+        Figure("Gap", gap, "musd", "M$", "Run", "Most that any other plan could be worth above this one"),
+        Figure("Gap, of what the plan adds", ratio(gap, added), "share", "", "Run",
+               "The baseline does not dilute it"),
+    ]
+    if answer.case.settings.risk_weight > 0:
+        figures.insert(3, Figure("Risk-adjusted objective", objective, "musd", "M$", "ScenarioResults",
+                                 "(1 - risk_weight) × expected NPV + risk_weight × CVaR"))
+    return figures + _quantities(answer, futures)
+
+
+def _quantities(answer: Answer, futures: Futures) -> list[Figure]:
+    schedule, capital, jobs = answer.tables["Schedule"], answer.tables["Capital"], answer.tables["Jobs"]
+    last_year = answer.years[-1]
+    found = [
+        Figure("Conversions", schedule.sum_where("copies", action=constant("convert")), "count", "lines",
+               "Schedule", "Started within the horizon"),
+        Figure("Capital", futures.expected("capital"), "musd", "M$", "Payments",
+               "Conversions, sites, tooling, pathways and suppliers, before grants"),
+        Figure("Highest capital of a period", capital.greatest("total"), "musd", "M$", "Capital", "Before grants"),
+        Figure("Built", futures.expected("built"), "count", "vehicles", "Production",
+               f"Kei vehicles, {answer.years[0]} to {last_year}"),
+        Figure("Sold in the US", futures.expected("sold"), "count", "vehicles", "Sales", "Built here or imported"),
+        Figure("Lost sales", futures.expected("lost"), "count", "vehicles", "Sales", "Demand that is not served"),
+        Figure("Net duty paid", futures.expected("duty"), "musd", "M$", "Duties", "After offset and drawback"),
+        Figure("Duty avoided", futures.expected("avoided"), "musd", "M$", "Duties",
+               "Against importing what is built and sold here from the cheapest source that could deliver"),
+        Figure("Jobs today", _first_scenario(answer, jobs, "today"), "count", "heads", "Jobs",
+               "At the plants of the plan"),
+        Figure(f"Jobs in {last_year}", _first_scenario(answer, jobs, f"y{last_year}"), "count", "heads", "Jobs",
+               "Average of the year"),
+    ]
+    for name, label in (("imported", "Imported"), ("exported", "Exported")):
+        if any(futures.table.numbers(name)):
+            found.insert(5, Figure(label, futures.expected(name), "count", "vehicles",
+                                   "ImportPlan" if name == "imported" else "ExportPlan", ""))
+    if not any(schedule.numbers("copies")):
+        found = found[1:]
+    return found
+
+
+def _first_scenario(answer: Answer, jobs: object, name: str) -> Live:
+    table = answer.tables["Jobs"]
+    return table.sum_where(name, scenario=constant(answer.scenarios[0]))
+
+
+def _key_figures(answer: Answer, page: Page, top: int, figures: list[Figure], broken: tuple[Live, int]) -> int:
+    page.band(top, LABEL, FIRST + 10, "Key figures", "text", "section", 20)
+    row = top + 1
+    for figure in figures:
+        page.sheet.write_url(row, LABEL, f"internal:'{figure.sheet}'!A1",
+                             answer.book.styles.get("text", "link"), figure.label)
+        page.put(row, FIRST, figure.value, figure.kind, "strong", fit=False)
+        page.put(row, FIRST + 1, figure.unit, fit=False)
+        page.put(row, FIRST + 2, figure.meaning, "text", "faint", fit=False)
+        row += 1
+    live_broken, failed = broken
+    page.sheet.write_url(row, LABEL, "internal:'Checks'!A1", answer.book.styles.get("text", "link"),
+                         "Checks that do not hold")
+    number = live_broken + failed
+    page.put(row, FIRST, number, "count", "strong", fit=False)
+    page.put(row, FIRST + 2, "0 = every identity holds", "text", "faint", fit=False)
+    page.sheet.conditional_format(row, FIRST, row, FIRST, {
+        "type": "cell", "criteria": ">", "value": 0, "format": answer.book.styles.get("text", "bad")})
+    return row + 1
+
+
+def _what_to_do(answer: Answer, page: Page, top: int, last: int) -> int:
+    """The first moves of the schedule."""
+    schedule = answer.tables["Schedule"]
+    page.band(top, LABEL, last, "What to do", "text", "section", 20)
+    if not schedule.n:
+        page.put(top + 1, LABEL, "No line is converted or closed.", fit=False)
+        return top + 2
+    heads = ("Line", "Start", "Production", "Full output", "Capital [M$]", "Plant")
+    for col, head in enumerate(heads[:-1]):
+        page.put(top + 1, col, head, "musd" if col == 4 else "text", "head", fit=False)
+    page.band(top + 1, len(heads) - 1, last, heads[-1], "text", "head")
+    row = top + 2
+    for i in range(min(schedule.n, MOST_MOVES)):
+        page.put(row, 0, schedule.values["bar"][i], fit=False)
+        for col, name, kind in ((1, "start", "date"), (2, "production", "date"), (3, "mature", "date"),
+                                (4, "capital", "musd")):
+            if schedule.values[name][i] is not None:
+                page.put(row, col, schedule.cell(i, name), kind, fit=False)
+        place = answer.place(answer.case.plants[schedule.values["plant"][i]])
+        page.put(row, 5, place, fit=False)
+        row += 1
+    if schedule.n > MOST_MOVES:
+        page.link(row, LABEL, "Schedule", f"… and {schedule.n - MOST_MOVES} more")
+        row += 1
+    return row
+
+
+def _charts(answer: Answer, page: Page, cash: CashFlow, yearly: Yearly, top: int) -> int:
+    """Gantt over the whole width, then the others two by two; returns the row below them."""
+    row, breaks = top, [top]
+    if answer.tables["Schedule"].n:
+        chart, height = charts.gantt(answer, answer.tables["Schedule"])
+        chart.set_size({"width": 1120, "height": height})
+        page.sheet.insert_chart(row, LABEL, chart, {"x_offset": 4, "y_offset": 4})
+        row += ceil((height + 12) / PIXELS_A_ROW)
+        if height > TALL_CHART:
+            breaks.append(row)
+    page.sheet.set_h_pagebreaks(breaks)
+    made = [_capital_chart(answer), _cash_chart(answer, cash, yearly)]
+    if yearly.built:
+        made.insert(0, charts.columns(
+            answer, "Production by program", "vehicles", yearly.categories,
+            [(yearly.label(p), yearly.values(p)) for p in yearly.built]))
+    for i, chart in enumerate(made):
+        chart.set_size({"width": 556, "height": 300})
+        page.sheet.insert_chart(row + (i // 2) * 16, LABEL, chart, {"x_offset": 4 + 564 * (i % 2), "y_offset": 4})
+    return row + 16 * ceil(len(made) / 2)
+
+
+def _capital_chart(answer: Answer) -> Chart:
+    capital = answer.tables["Capital"]
+    periods = answer.case.calendar.n_periods  # the first future's rows
+    def cells(name: str) -> list[object]:
+        first = capital.chart_range(name)
+        return [*first[:3], capital.top + periods, first[4]]
+    chart = charts.columns(answer, "Capital by period against budget", "M$", cells("period"),
+                           [("Capital", cells("total"))])
+    if any(p.budget is not None for p in answer.case.periods):
+        charts.with_line(chart, answer, "Available", cells("period"), cells("available"), charts.COLOURS[1])
+    return chart
+
+
+def _cash_chart(answer: Answer, cash: CashFlow, yearly: Yearly) -> Chart:
+    chart = charts.columns(
+        answer, "Net cash flow by year and cumulative", "M$", yearly.categories,
+        [("Net cash flow", cash.expected.chart_range(cashflow.NET, cash.axis))], stacked=False)
+    charts.with_line(chart, answer, "Cumulative", yearly.categories,
+                     cash.expected.chart_range(cashflow.CUMULATIVE, cash.axis), charts.COLOURS[1])
+    return chart
+
+
+def _contents(answer: Answer, page: Page, top: int, last: int) -> None:
+    page.band(top, LABEL, last, "Sheets of this workbook", "text", "section", 20)
+    row = top + 1
+    for sheet, words in CONTENTS.items():
+        page.sheet.write_url(row, LABEL, f"internal:'{sheet}'!A1", answer.book.styles.get("text", "link"), sheet)
+        page.put(row, FIRST, words, fit=False)
+        row += 1
+    page.put(row, LABEL, "Grey tabs: the input, as it was read", "text", "faint", fit=False)
+    page.put(row, FIRST, "This workbook can be given back to retool as an input workbook.", "text", "faint", fit=False)

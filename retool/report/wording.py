@@ -1,0 +1,150 @@
+"""The Summary's sentences: what to do, what it is worth, how sure that is, and what to bear in mind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retool.plan.data import Closing, Conversion
+from retool.report.answer import Answer
+from retool.report.schedule import Move, moves, produced
+
+MOST_NAMED = 6
+PROVEN = 1e-6  # gap below which nothing but rounding is left
+MUCH = 100.0  # M$ from which decimals are noise
+REACHED = ("optimal", "gap")
+
+
+def money(musd: float) -> str:
+    """``1,234 M$``, with decimals only where the amount is small."""
+    return f"{musd:,.0f} M$" if abs(musd) >= MUCH else f"{musd:,.1f} M$"
+
+
+def count(number: float, one: str, many: str = "") -> str:
+    """``1 line``, ``3 lines``."""
+    return f"{number:,.0f} {one if round(number) == 1 else many or one + 's'}"
+
+
+def headline(answer: Answer) -> str:
+    """What to convert, where and when; or that nothing is to be converted, and why."""
+    every = moves(answer)
+    converted = [m for m in every if m.kind == "convert"]
+    closed = [m for m in every if m.kind == "close"]
+    sentences = [_convert(answer, converted) if converted else _convert_nothing(answer)]
+    if closed:
+        sentences.append(_close(answer, closed))
+    sentences.append(_worth(answer))
+    return " ".join(sentences)
+
+
+def _convert(answer: Answer, converted: list[Move]) -> str:
+    lines = sum(m.record.copies for m in converted)
+    plants = {answer.plant_of(m.record.line).plant for m in converted}
+    named = "; ".join(_one_conversion(answer, m) for m in converted[:MOST_NAMED])
+    more = len(converted) - MOST_NAMED
+    rest = f"; and {more} more (Schedule)" if more > 0 else ""
+    steps = "" if len({m.record.line for m in converted}) == len(converted) else ", some in several steps"
+    what = f"Convert {count(lines, 'line')} at {count(len(plants), 'plant')}{steps}"
+    if not answer.certain and answer.case.tree.is_tree:
+        what += ", over all branches of the scenario tree"
+    return f"{what}: {named}{rest}."
+
+
+def _one_conversion(answer: Answer, move: Move) -> str:
+    record = move.record
+    if not isinstance(record, Conversion) or move.production is None:
+        raise TypeError(f"not a conversion: {record}")
+    start = answer.case.calendar.month_start(move.month)
+    production = answer.case.calendar.month_start(move.production)
+    programs = produced(answer, record)
+    builds = f" for {', '.join(programs)}" if programs else ""
+    copies = f"{record.copies} copies of " if record.copies > 1 else ""
+    place = answer.place(answer.plant_of(record.line))
+    when = f"from {start:%B %Y}" + ("" if production == start else f", producing from {production:%B %Y}")
+    return f"{copies}{record.line} at {place} to {record.to_config}{builds} {when}"
+
+
+def _convert_nothing(answer: Answer) -> str:
+    why = "no conversion that the workbook offers is worth its cost"
+    if not any(line.arcs for line in answer.case.lines.values()):
+        why = "the workbook offers no conversion that could start within the horizon"
+    imported = sum(f.vehicles for f in answer.plan.imports)
+    if imported > 0.5:
+        return f"Convert nothing: {why}. Import instead (ImportPlan)."
+    if any(b.vehicles > 0.5 for b in answer.plan.builds):
+        return f"Convert nothing: {why}. Lines that already build kei cars go on (Production)."
+    return f"Convert nothing: {why}."
+
+
+def _close(answer: Answer, closed: list[Move]) -> str:
+    named = ", ".join(
+        f"{m.record.line} in {answer.case.calendar.month_start(m.month):%B %Y}" for m in closed[:MOST_NAMED]
+        if isinstance(m.record, Closing)
+    )
+    more = len(closed) - MOST_NAMED
+    rest = f" and {more} more (Schedule)" if more > 0 else ""
+    return f"Close {count(sum(m.record.copies for m in closed), 'line')}: {named}{rest}."
+
+
+def _worth(answer: Answer) -> str:
+    plan = answer.plan
+    adds = plan.npv_musd - answer.baseline.expected_npv
+    expected = "" if answer.certain else "expected "
+    going_on = f"going on as today is worth {money(answer.baseline.expected_npv)}"
+    if abs(adds) < 0.05:
+        return f"The plan adds nothing to the baseline: {going_on} ({expected}net present value)."
+    verb = "adds" if adds > 0 else "costs"
+    return (
+        f"This {verb} {money(abs(adds))} of {expected}net present value:"
+        f" {going_on}, the plan {money(plan.npv_musd)}."
+    )
+
+
+def status(answer: Answer) -> tuple[str, str]:
+    """What the search can promise, and whether that is good, a warning or bad (a cell shape)."""
+    plan = answer.plan
+    missing = max(0.0, plan.bound_musd - plan.objective_musd)
+    worth = "worth, risk-adjusted," if answer.case.settings.risk_weight > 0 else "worth"
+    gap = f"{money(missing)} ({plan.gap:.2%} of what this one adds)"
+    if plan.status in REACHED:
+        if plan.gap < PROVEN:
+            return f"Proven best: no other plan is {worth} more.", "good"
+        return f"Within the gap asked for: no other plan can be {worth} more than {gap} above it.", "good"
+    return (
+        "STOPPED BEFORE THE GAP WAS REACHED. This is the best plan found so far; another one could be"
+        f" {worth} up to {gap} more. Let it run longer (--time-limit) or go on from here (--warm)."
+    ), "bad"
+
+
+def notes(answer: Answer) -> Iterator[str]:
+    """What a reader must bear in mind."""
+    settings = answer.case.settings
+    if not settings.maker:
+        yield (
+            "Settings.maker is blank: the industry is planned as if by one planner. This is no forecast of what"
+            " rivals would do."
+        )
+    makers = {data.maker for name, data in answer.case.programs.items() if _takes_part(answer, name)}
+    if len(makers) > 1 and any(answer.tables["Duties"].numbers("earned")):
+        yield f"The duty offset bank pools all makers ({len(makers)}): one maker's offset may pay another's duty."
+    ramping = list(_still_ramping(answer))
+    if ramping:
+        yield (
+            f"Still being converted or ramping up in {answer.years[-1]}: {', '.join(ramping)}. The value past the"
+            " horizon counts them at the last year's output; a longer horizon would show their full worth."
+        )
+    if not answer.certain:
+        yield (
+            f"{len(answer.scenarios)} futures are planned for together: decisions that must be taken before a"
+            " future is known are the same in all of them. Numbers on this page are expected values."
+        )
+
+
+def _takes_part(answer: Answer, program: str) -> bool:
+    return any(b.program == program for b in answer.plan.builds)
+
+
+def _still_ramping(answer: Answer) -> Iterator[str]:
+    last_year = answer.case.calendar.months_of_year(answer.case.calendar.n_years - 1)
+    for move in moves(answer):
+        if move.mature is not None and move.mature > last_year.start and isinstance(move.record, Conversion):
+            yield f"{move.record.line} to {move.record.to_config}"
