@@ -21,8 +21,7 @@ SPENDS = {
     "late": ((0, 0.5), (6, 0.5)),
     "long": ((-1, 0.25), (2, 0.25), (12, 0.5)),
 }
-MIXED = (1, 2, 3, 6, 12)
-PERIOD_STYLES: tuple[tuple[int, ...], ...] = ((12,), (12,), (6,), (6,), (4,), (3,), (2,), (1,), MIXED)
+PERIOD_LENGTHS = (12, 12, 12, 6, 6, 6, 4, 3, 2, 1)
 MAKERS = ("Ford", "Honda")
 CONFIGS = ("kei", "keivan")
 
@@ -33,7 +32,7 @@ class CaseMaker:
     def __init__(self, rnd: random.Random, only: set[str] | None = None) -> None:
         self.rnd, self.only = rnd, only
         self.case: Case = {}
-        self.density = self.pick((0.15, 0.3, 0.3, 0.5))
+        self.density = self.pick((0.2, 0.35, 0.35, 0.5, 0.65))
 
     def pick(self, options: Sequence[T]) -> T:
         """One of several."""
@@ -87,21 +86,12 @@ class CaseMaker:
         self.add("Settings", name=name, value=value)
 
     def _periods(self) -> None:
-        """One to four periods that never cross 1 January; the last as long as the one before."""
-        style = self.pick(PERIOD_STYLES)
-        while True:
-            count = self.pick((1, 2, 2, 3, 3, 4))
-            lengths = [self.pick(style) for _ in range(count)]
-            if count == 1:
-                lengths = [12]
-            else:
-                lengths[-1] = lengths[-2]
-            begin = 0 if 12 in lengths else self.pick((0, 0, 3, 6, 9))
-            starts = [12 * 2027 + begin + sum(lengths[:i]) for i in range(count)]
-            fits = all(s // 12 == (s + n - 1) // 12 for s, n in zip(starts, lengths, strict=True))
-            if fits:
-                break
-        self.first, self.end = starts[0], starts[-1] + lengths[-1]
+        """One to four periods of one length that never cross 1 January."""
+        count = self.pick((1, 2, 2, 3, 3, 4, 4))
+        length = 12 if count == 1 else self.pick(PERIOD_LENGTHS)
+        begin = length * self.rnd.randrange(12 // length)
+        starts = [12 * 2027 + begin + length * i for i in range(count)]
+        self.first, self.end = starts[0], starts[-1] + length
         self.starts = starts
         budgeted = self.on("budget")
         for i, start in enumerate(starts):
@@ -123,7 +113,7 @@ class CaseMaker:
         self.setting("depreciation", self.pick(("none", "bonus", "straight", "macrs3", "macrs5", "macrs7")))
         if self.chance(0.3):
             self.setting("depreciation_years", self.pick((1, 3, 10)))
-        self.setting("terminal_years", self.pick((0, 0, 2, 5)))
+        self.setting("terminal_years", self.pick((0, 2, 5, 5)))
         self.setting("terminal_decay", self.pick((0.0, 0.05, 0.2)))
         if self.on("base date", 0.3):
             self.setting("base_date", self.date(-9, 9))
@@ -132,7 +122,7 @@ class CaseMaker:
 
     def _plants_and_lines(self) -> None:
         plants = 1 if self.chance(0.5) else 2
-        lines = self.pick((1, 2, 2, 3))
+        lines = self.pick((1, 2, 2, 3, 3))
         self.add("Configurations", config="kei", platform="K")
         if self.on("second configuration", 0.4):
             self.add("Configurations", config="keivan", platform="K")
@@ -234,7 +224,7 @@ class CaseMaker:
             from_config=start,
             to_config=config,
             mode=mode or None,
-            capex=self.pick((20.0, 40.0, 60.0, 100.0)),
+            capex=self.pick((10.0, 30.0, 60.0, 100.0)),
             downtime=0 if standing else self.pick(downtimes),
             ramp=ramp,
             spend=spend,
@@ -315,7 +305,7 @@ class CaseMaker:
         base = self.pick((6000, 12000, 25000, 40000))
         nationwide = self.chance(0.6)
         for year in self.years:
-            if self.chance(0.05):
+            if year != self.years[0] and self.chance(0.05):
                 continue
             volume = base + self.pick((0, 0, 2000, 5000))
             if nationwide:

@@ -68,9 +68,9 @@ def escalation(m: CaseMaker) -> None:
     for _ in range(m.pick((1, 2, 4))):
         found = target(m)
         # A limit that shapes what must hold is left alone: it would mostly make cases without a plan.
-        if found is None or found in seen or found[1] in ("max_share", "drawback_rate"):
+        if found is None or found in seen or found[1] == "max_share":
             continue
-        if found[:2] == ("Lines", "volume"):
+        if found[:2] == ("Lines", "volume") or found[2] == "name=drawback_rate":
             continue
         seen.add(found)
         sheet, column, match = found
@@ -90,8 +90,10 @@ def futures(m: CaseMaker) -> None:
         m.add("Scenarios", scenario="trunk", probability=0.5)
         first = m.pick(branch_years)
         m.add("Scenarios", scenario="branch", probability=0.3, parent="trunk", from_=january(first))
-        later = [year for year in branch_years if year >= first]
-        parent, since = m.pick((("trunk", m.pick(branch_years)), ("branch", m.pick(later))))
+        later = [year for year in branch_years if year > first]
+        parent, since = "trunk", m.pick(branch_years)
+        if later and m.chance(0.5):
+            parent, since = "branch", m.pick(later)
         m.add("Scenarios", scenario="twig", probability=0.2, parent=parent, from_=january(since))
     else:
         m.add("Scenarios", scenario="good", probability=0.6)
@@ -119,7 +121,7 @@ def change(m: CaseMaker) -> None:
         return
     sheet, column, match = found
     operation, value = m.pick((("multiply", 0.8), ("multiply", 1.1)))
-    if column in SMALL or (sheet, column) == ("Lines", "volume"):
+    if column in SMALL or (sheet, column) == ("Lines", "volume") or match == "name=drawback_rate":
         value = 0.8
     elif column in ("margin", "freight", "selling_cost") and m.chance(0.5):
         operation, value = "add", m.pick((50, 120))

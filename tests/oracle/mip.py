@@ -44,6 +44,7 @@ class Mip:
         self.high: list[float] = []
         self.integer: list[bool] = []
         self.rows: list[tuple[dict[int, float], float, float]] = []
+        self.proved = False
 
     def column(self, name: str, low: float = 0.0, high: float = INFINITY, *, integer: bool = False) -> int:
         """A new column."""
@@ -69,16 +70,18 @@ class Mip:
         """The best values of the columns; None where the rows contradict each other.
 
         HiGHS's own search has been seen to call a poor plan optimal, and a good one impossible. So its
-        answers serve as first guesses, and a plain branch and bound over LPs has the last word.
+        answers serve as first guesses, and a plain branch and bound over LPs has the last word. Where that
+        would take too long, HiGHS is asked again from other seeds and the best plan of all is the answer.
         """
         lp = self._lp(objective)
         whole = [column for column, integer in enumerate(self.integer) if integer]
         search = Search(lp, whole)
-        for presolve in ("on", "off"):
-            guess = highs_guess(lp, whole, presolve)
-            if guess is not None:
-                search.try_whole_numbers(guess)
-        search.prove()
+        for presolve, seed in (("on", 0), ("off", 0)):
+            search.try_whole_numbers(highs_guess(lp, whole, presolve, seed))
+        self.proved = search.prove()
+        if not self.proved:
+            for presolve, seed in (("on", 1), ("on", 2), ("off", 1), ("off", 2)):
+                search.try_whole_numbers(highs_guess(lp, whole, presolve, seed))
         return search.best
 
     def _lp(self, objective: Expr) -> highspy.HighsLp:
@@ -120,14 +123,16 @@ def quiet_solver(tolerance: float, presolve: str) -> highspy.Highs:
     return solver
 
 
-def highs_guess(lp: highspy.HighsLp, whole: list[int], presolve: str) -> list[float] | None:
+def highs_guess(lp: highspy.HighsLp, whole: list[int], presolve: str, seed: int) -> list[float] | None:
     """What HiGHS's own search believes to be the best; None where it finds nothing."""
     solver = quiet_solver(1e-8, presolve)
+    solver.setOptionValue("random_seed", seed)
+    solver.setOptionValue("time_limit", 60.0)
     solver.passModel(lp)
     kinds = np.array([highspy.HighsVarType.kInteger] * len(whole))
     solver.changeColsIntegrality(len(whole), np.array(whole, dtype=np.int32), kinds)
     solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
     return [float(v) for v in solver.getSolution().col_value]
 
@@ -137,6 +142,7 @@ class Search:
 
     CLOSER = 1e-8  # what a better plan must gain, M$
     WHOLE = 1e-7  # how near to a whole number counts as one
+    MOST_NODES = 600
 
     def __init__(self, lp: highspy.HighsLp, whole: list[int]) -> None:
         self.whole = np.array(whole, dtype=np.int32)
@@ -161,17 +167,21 @@ class Search:
         value = -self.solver.getInfo().objective_function_value
         return value, [float(v) for v in self.solver.getSolution().col_value]
 
-    def try_whole_numbers(self, guess: list[float]) -> None:
+    def try_whole_numbers(self, guess: list[float] | None) -> None:
         """Fix the integers at a guess rounded, and keep the plan if it holds and is better."""
+        if guess is None:
+            return
         fixed = np.round(np.array(guess)[self.whole])
         found = self._relax(fixed, fixed)
         if found is not None and found[0] > self.best_value:
             self.best_value, self.best = found
 
-    def prove(self) -> None:
-        """Leave no part of the tree that could hold a better plan."""
+    def prove(self) -> bool:
+        """Leave no part of the tree that could hold a better plan; False where there are too many parts."""
         waiting = [(self.low, self.high)]
         while waiting:
+            if self.nodes > self.MOST_NODES:
+                return False
             low, high = waiting.pop()
             found = self._relax(low, high)
             if found is None or found[0] <= self.best_value + self.CLOSER:
@@ -186,3 +196,4 @@ class Search:
             less_high[column], more_low[column] = np.floor(at[column]), np.ceil(at[column])
             branches = [(low, less_high), (more_low, high)]
             waiting.extend(branches if at[column] % 1 > 0.5 else branches[::-1])
+        return True

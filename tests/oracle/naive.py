@@ -24,6 +24,7 @@ class Answer:
 
     feasible: bool
     baseline: float
+    proved: bool = True  # by the oracle's own branch and bound
     objective: float | None = None
     npv: float | None = None
     by_scenario: dict[str, float] = field(default_factory=dict)
@@ -43,7 +44,7 @@ def solve_case(case: Case) -> Answer:
     objective = _objective(world)
     solution = world.mip.maximise(objective)
     if solution is None:
-        return Answer(False, baseline)
+        return Answer(False, baseline, world.mip.proved)
     npv = {s: world.npv[s].value(solution) for s in world.scenarios}
     expected = sum(world.futures.probability[s] * npv[s] for s in world.scenarios)
     quantities = {
@@ -52,6 +53,7 @@ def solve_case(case: Case) -> Answer:
     return Answer(
         True,
         baseline,
+        world.mip.proved,
         objective.value(solution),
         expected,
         npv,
