@@ -14,6 +14,7 @@ from retool.model.lines import add_lines
 from retool.model.market import add_market
 from retool.model.operations import add_operations
 from retool.model.pins import add_pins
+from retool.model.places import FreightRule, Places
 from retool.model.production import add_production
 from retool.model.programs import add_programs
 from retool.model.risk import add_objective
@@ -28,12 +29,13 @@ BLOCKS: tuple[Callable[[Space], None], ...] = (
 )
 
 
-def build_model(case: Case) -> Any:
+def build_model(case: Case, places: Places | None = None, freight_rule: FreightRule = "mean") -> Any:
     """The Pyomo ConcreteModel of a case; its objective is M$ added to the baseline, to be maximised.
 
-    Blocks whose sheets are empty create no columns and no rows.
+    Blocks whose sheets are empty create no columns and no rows. ``places`` merges regions (see places.py);
+    all whole-number decisions have the same names whatever is merged.
     """
-    space = Space(case, by_scenario=case.settings.risk_weight > 0)
+    space = Space(case, case.settings.risk_weight > 0, places, freight_rule)
     for add in BLOCKS:
         add(space)
     space.close_rows()

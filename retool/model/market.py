@@ -36,11 +36,11 @@ def groups(space: Space, program: str, o: int, n: int) -> list[Group]:
     key = ("groups", program, o, n)
     if key not in space.memo:
         found: dict[frozenset[int], dict[str, float]] = {}
-        for region in space.case.regions:
-            demand = space.case.demand(program, region, n, o) / THOUSAND
-            months = space.case.legal_months(region, n, o)
+        for place in space.places:
+            demand = space.demand(program, place, o, n)
+            months = space.legal_months(place, o, n)
             if demand > 0 and months:
-                found.setdefault(months, {})[region] = demand
+                found.setdefault(months, {})[place] = demand
         space.memo[key] = [
             Group(f"g{i}" if len(found) > 1 else "all", months, demand)
             for i, (months, demand) in enumerate(sorted(found.items(), key=lambda kv: (len(kv[0]), sorted(kv[0]))))
@@ -323,14 +323,14 @@ def _segments(space: Space, o: int, n: int) -> None:
         if program.record.segment:
             members.setdefault(program.record.segment, []).append(program)
     for segment, programs in members.items():
-        for region in space.case.regions:
-            volume = space.case.segment_volume(segment, region, n, o)
-            if volume is None:
+        for place, regions in space.places.items():
+            volumes = [space.case.segment_volume(segment, region, n, o) for region in regions]
+            if any(v is None for v in volumes):
                 continue
-            months = len(space.case.legal_months(region, n, o))
+            months = len(space.legal_months(place, o, n))
             total = Linear()
             for program in programs:
-                total.plus(1.0, delivered_to(space, program, region, o, n))
-            limit = Linear(volume / THOUSAND * months / MONTHS)
-            key = (segment, region, space.year(o), space.scenario(n))
+                total.plus(1.0, delivered_to(space, program, place, o, n))
+            limit = Linear(sum(v for v in volumes if v is not None) / THOUSAND * months / MONTHS)
+            key = (segment, place, space.year(o), space.scenario(n))
             space.row("segment_market", key, at_most(total, limit))

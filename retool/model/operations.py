@@ -105,8 +105,8 @@ def _parts(space: Space, o: int, n: int, s: int, weight: float) -> None:
 def _freight(space: Space, o: int, n: int, s: int, weight: float) -> None:
     """Inland freight from plants and from import sources with freight by region."""
     for name in ("ship", "imported_to"):
-        for (_, origin, region, *_), amount in space.of_year(name, o, n):
-            cost = space.case.freight(origin, region, n, o) / THOUSAND
+        for (program, origin, place, *_), amount in space.of_year(name, o, n):
+            cost = space.freight(program, origin, place, o, n) / THOUSAND
             space.money.add_in("freight", s, -weight * cost, amount)
 
 

@@ -13,6 +13,7 @@ import pyomo.environ as pyo
 
 from retool.case import Arc, Case
 from retool.model.linear import VIOLATED, Linear, Variable
+from retool.model.places import FreightRule, Places, single_places
 
 THOUSAND = 1000.0
 MILLION = 1e6
@@ -54,8 +55,12 @@ class Money:
 class Space:
     """A model under construction. ``d(s, t)`` is the decision node of scenario s in period t."""
 
-    def __init__(self, case: Case, by_scenario: bool) -> None:
+    def __init__(
+        self, case: Case, by_scenario: bool, places: Places | None = None, freight_rule: FreightRule = "mean"
+    ) -> None:
         self.case = case
+        self.places = single_places(case) if places is None else places
+        self.freight_rule = freight_rule
         self.calendar = case.calendar
         self.tree = case.tree
         self.model = pyo.ConcreteModel(name="retool")
@@ -101,6 +106,26 @@ class Space:
     def scenarios_at(self, n: int, t: int) -> list[int]:
         """Scenarios whose decisions of period ``t`` are those of node ``n``."""
         return [s for s in range(self.tree.n) if self.d(s, t) == n]
+
+    # places
+    def demand(self, program: str, place: str, o: int, n: int) -> float:
+        """Thousand vehicles a year at msrp that the place's law lets buyers act on."""
+        return sum(self.case.demand(program, r, n, o) for r in self.places[place]) / THOUSAND
+
+    def legal_months(self, place: str, o: int, n: int) -> frozenset[int]:
+        """Covered months in which the place's law lets anyone buy: the same for all its regions."""
+        return self.case.legal_months(self.places[place][0], n, o)
+
+    def freight(self, program: str, origin: str, place: str, o: int, n: int) -> float:
+        """$ a vehicle to the place: the only region's, else the mean by demand or the least of its regions."""
+        regions = self.places[place]
+        if len(regions) == 1:
+            return self.case.freight(origin, regions[0], n, o)
+        demand = [self.case.demand(program, r, n, o) for r in regions]
+        cost = [self.case.freight(origin, r, n, o) for r in regions]
+        if self.freight_rule == "least":
+            return min(c for c, d in zip(cost, demand, strict=True) if d > 0)
+        return sum(c * d for c, d in zip(cost, demand, strict=True)) / sum(demand)
 
     # components
     def variables(self, name: str, bounds: Mapping[Any, float | None], *, integer: bool = False,

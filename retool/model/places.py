@@ -1,0 +1,61 @@
+"""Places: the regions as the model sees them, one by one or merged where freight is much the same.
+
+Merged places make a smaller model of the same decisions. With the mean freight of its regions it finds a
+plan quickly, which the whole model then values; with the least freight it is a relaxation, so that its bound
+is one for the whole model, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+from scipy.cluster.vq import kmeans2
+
+from retool.case import Case
+
+Places = Mapping[str, tuple[str, ...]]
+FreightRule = Literal["mean", "least"]
+SEED = 0
+
+
+def single_places(case: Case) -> Places:
+    """Every region its own place."""
+    return {region: (region,) for region in case.regions}
+
+
+def merged_places(case: Case, count: int) -> Places:
+    """About ``count`` places: regions with the same law in every month and freight alike from every origin.
+
+    Grouping is by k-means on the freight of the first year and scenario, with a fixed seed.
+    """
+    legal: dict[tuple[frozenset[int], ...], list[str]] = {}
+    for region in case.regions:
+        pattern = tuple(
+            case.legal_months(region, s, o) for s in range(case.tree.n) for o in range(case.calendar.n_years)
+        )
+        legal.setdefault(pattern, []).append(region)
+    places: dict[str, tuple[str, ...]] = {}
+    for regions in legal.values():
+        wanted = max(1, round(count * len(regions) / len(case.regions)))
+        for members in _clusters(case, regions, wanted):
+            name = members[0] if len(members) == 1 else f"{members[0]}+{len(members) - 1}"
+            places[name] = tuple(members)
+    return places
+
+
+def _clusters(case: Case, regions: list[str], count: int) -> list[list[str]]:
+    if count >= len(regions):
+        return [[r] for r in regions]
+    origins = sorted({case.lines[line].plant for _, line, _ in case.tools}) + sorted(
+        {i.source for i in case.imports if case.freight_book.serves_regions(i.source)}
+    )
+    if not origins:
+        return [regions]
+    freight = np.array([[case.freight(origin, region, 0, 0) for origin in origins] for region in regions])
+    _, label = kmeans2(freight, count, minit="++", seed=SEED)
+    found: dict[int, list[str]] = {}
+    for region, k in zip(regions, label, strict=True):
+        found.setdefault(int(k), []).append(region)
+    return list(found.values())
