@@ -10,7 +10,7 @@ from retool.plan.audit import AuditResult, audit_plan
 from retool.plan.context import Audit, start_audit
 from retool.plan.gauge import Check
 from retool.plan.reading import plan_of
-from retool.plan.workbooks import PlanFile, PlanFileError
+from retool.plan.workbooks import PlanFile, PlanFileError, open_plan
 from retool.plan.written import cashflow, records, summaries
 from retool.workbook import check_workbook, read_workbook
 
@@ -49,7 +49,11 @@ def audit_file(path: str | Path) -> AuditResult:
     """
     path = Path(path)
     case = case_of(path)
-    file = PlanFile(path)
+    return audit_sheets(case, open_plan(path))
+
+
+def audit_sheets(case: Case, file: PlanFile) -> AuditResult:
+    """Audit the result sheets of a plan workbook against the case in its input sheets."""
     plan = plan_of(file)
     result = audit_plan(plan, case)
     if result.npv_musd is None:

@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 from retool.plan import data
 from retool.plan.data import RECORDS, Plan
 from retool.plan.sheets import CHOICE_KINDS, FLOW_SHEETS, RAW_COLUMNS, SCHEDULE_ACTIONS, STATED
-from retool.plan.workbooks import PlanFile, PlanFileError, Record
+from retool.plan.workbooks import PlanFile, PlanFileError, Record, open_plan
 
 #: How a field of a record is read, by its type.
 READERS: dict[Any, Callable[[Record, str], Any]] = {
@@ -27,7 +27,7 @@ def read_plan(path: str | Path) -> Plan:
     Headers may be plain names or titles with units, in any order, among other columns; rows of flows with no
     vehicles are left out. PlanFileError where a sheet, column or number is missing.
     """
-    return plan_of(PlanFile(Path(path)))
+    return plan_of(open_plan(Path(path)))
 
 
 def plan_of(file: PlanFile) -> Plan:

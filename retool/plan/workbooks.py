@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -69,29 +70,18 @@ def _seen(value: Any) -> str:
     return "nothing" if value is None else f"{value!r}"
 
 
+@dataclass(frozen=True)
 class PlanFile:
-    """An open plan workbook; cells hold the stored values of formulas."""
+    """The result sheets of a plan workbook as rows of values; ``name`` is the file's."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._rows: dict[str, list[tuple[Any, ...]]] = {}
-        try:
-            book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-            for sheet in book.worksheets:
-                if sheet.title not in SHEETS:  # the input sheets are read as an input workbook
-                    self._rows[sheet.title] = list(sheet.iter_rows(values_only=True))
-            book.close()
-        except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as error:
-            raise PlanFileError(f"{path.name} can not be read as a workbook: {error}") from error
-
-    def holds(self, sheet: str) -> bool:
-        return sheet in self._rows
+    name: str
+    sheets: dict[str, list[tuple[Any, ...]]]
 
     def rows(self, sheet: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """(Excel row, values) of every row of a result sheet."""
-        if sheet not in self._rows:
-            raise PlanFileError(f"{self.path.name} has no sheet {sheet}: no plan workbook of retool solve")
-        return enumerate(self._rows[sheet], start=1)
+        if sheet not in self.sheets:
+            raise PlanFileError(f"{self.name} has no sheet {sheet}: no plan workbook of retool solve")
+        return enumerate(self.sheets[sheet], start=1)
 
     def table(self, sheet: str, columns: tuple[str, ...]) -> list[Record]:
         """The records below the first row that heads all of ``columns``, up to the first blank row."""
@@ -121,14 +111,28 @@ class PlanFile:
         return found
 
 
+def open_plan(path: Path) -> PlanFile:
+    """The result sheets of a workbook with the stored values of their formulas; PlanFileError if it is none."""
+    sheets: dict[str, list[tuple[Any, ...]]] = {}
+    try:
+        book = openpyxl.load_workbook(path, data_only=True, read_only=True)
+        for sheet in book.worksheets:
+            if sheet.title not in SHEETS:  # the input sheets are read as an input workbook
+                sheets[sheet.title] = list(sheet.iter_rows(values_only=True))
+        book.close()
+    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as error:
+        raise PlanFileError(f"{path.name} can not be read as a workbook: {error}") from error
+    return PlanFile(path.name, sheets)
+
+
 def _cell(values: tuple[Any, ...], place: int) -> Any:
     value = values[place] if place < len(values) else None
     return None if value == "" else value
 
 
 def plain_name(title: str) -> str:
-    """``From state [text]`` -> ``from_state``."""
-    return "_".join(title.partition("[")[0].lower().replace("*", " ").split())
+    """``Write-off from [year]`` -> ``write_off_from``."""
+    return re.sub(r"[^0-9a-z]+", "_", title.partition("[")[0].lower()).strip("_")
 
 
 def header_places(values: tuple[Any, ...]) -> dict[str, int]:

@@ -122,7 +122,10 @@ def check_flows(audit: Audit, file: PlanFile) -> Iterator[Check]:
         sheet = Sheet(audit, file, name)
         for cells in sheet.table(*RAW_COLUMNS[name]):
             record = read_record(RECORDS[kind], cells)
-            sheet.compare(cells, DERIVED[name](audit, record))
+            derived = DERIVED[name](audit, record)
+            if name == "Sales" and not record.vehicles:  # what nobody bought may go without a price
+                derived = {column: value for column, value in derived.items() if cells.cells.get(column) is not None}
+            sheet.compare(cells, derived)
             sheet.compare(cells, {"probability": shared_probability(audit, kind, record)})
             if name == "Sales":
                 compare_demand(sheet, cells, record)
@@ -181,14 +184,14 @@ def bars(audit: Audit, kind: str, record: Conversion | Closing) -> Row:
     end = calendar.month_start(next_move(audit, kind, record))
     start = calendar.month_start(audit.view.start(record))
     if isinstance(record, Closing):
-        return {"until": end, "chart:_start": start, "chart:_closed": float((end - start).days)}
+        return {"until": end, "chart_start": start, "chart_closed": float((end - start).days)}
     row = sure(audit.rows.conversion(record), record)
     production = audit.view.start(record) + row.downtime
     made = min(end, calendar.month_start(production))
     mature = min(end, calendar.month_start(production + len(audit.rows.ramp(row))))
     phases = {"downtime": made - start, "ramp": mature - made, "production": end - mature}
-    days = {f"chart:_{name}": float(max(timedelta(0), phase).days) for name, phase in phases.items()}
-    return {"until": end, "chart:_start": start, **days}
+    days = {f"chart_{name}": float(max(timedelta(0), phase).days) for name, phase in phases.items()}
+    return {"until": end, "chart_start": start, **days}
 
 
 def next_move(audit: Audit, kind: str, record: Conversion | Closing) -> int:
