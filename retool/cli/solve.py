@@ -115,11 +115,12 @@ def _search(
     record: Record, case: Case, model: Any, warm: dict[str, float] | None, *, quiet: bool
 ) -> Outcome:
     """The search, shown on standard error unless quiet."""
+    from retool.model import lighter_models
     from retool.solve.progress import progress_on
     from retool.solve.search import search
 
     options = record.recipe.options(case.calendar.periods)
-    outcome = search(model, options, progress_on(quiet=quiet), warm)
+    outcome = search(model, options, progress_on(quiet=quiet), warm, lighter_models(case))
     record.watch.seconds["load"] = outcome.seconds.get("load", 0.0)
     record.watch.seconds["solve"] = sum(outcome.seconds.values()) - record.watch.seconds["load"]
     return outcome

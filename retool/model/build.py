@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from retool.case import Case
@@ -14,7 +15,7 @@ from retool.model.lines import add_lines
 from retool.model.market import add_market
 from retool.model.operations import add_operations
 from retool.model.pins import add_pins
-from retool.model.places import FreightRule, Places
+from retool.model.places import FreightRule, Places, coarser_places
 from retool.model.production import add_production
 from retool.model.programs import add_programs
 from retool.model.risk import add_objective
@@ -41,3 +42,8 @@ def build_model(case: Case, places: Places | None = None, freight_rule: FreightR
     space.close_rows()
     space.model.space = space
     return space.model
+
+
+def lighter_models(case: Case) -> list[Callable[[], Any]]:
+    """Builders of smaller relaxations of the whole model, coarsest first (see places.py)."""
+    return [partial(build_model, case, places, "least") for places in coarser_places(case)]

@@ -59,3 +59,20 @@ def _clusters(case: Case, regions: list[str], count: int) -> list[list[str]]:
     for region, k in zip(regions, label, strict=True):
         found.setdefault(int(k), []).append(region)
     return list(found.values())
+
+
+LARGE = 20_000
+LADDER = (8, 20)
+
+
+def coarser_places(case: Case) -> list[Places]:
+    """Merged places to search before the whole model, coarsest first; none where the whole model is small.
+
+    What grows with regions is a program's shipments from each of its plants, in every year and scenario.
+    """
+    origins = {(program, case.lines[line].plant) for program, line, _ in case.tools}
+    origins |= {(i.program, i.source) for i in case.imports if case.freight_book.serves_regions(i.source)}
+    flows = len(origins) * len(case.regions) * case.calendar.n_years * case.tree.n
+    if flows < LARGE:
+        return []
+    return [merged_places(case, count) for count in LADDER if 2 * count <= len(case.regions)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyomo.environ as pyo
@@ -11,6 +11,7 @@ import pyomo.environ as pyo
 from retool.solve.bridge import LinearProblem, compile_model
 from retool.solve.fixed import polish
 from retool.solve.interrupt import interruptible
+from retool.solve.lighter import Lighter, search_lighter
 from retool.solve.outcome import PROVEN, Outcome, SolveOptions, Status, relative_gap
 from retool.solve.progress import Progress
 from retool.solve.relaxation import relax
@@ -19,6 +20,9 @@ from retool.solve.size import measure
 from retool.solve.starts import decisions_of, no_decisions, try_decisions
 from retool.solve.state import SearchState
 from retool.solve.tree import tree_search
+
+LIGHTER_SHARE = 0.6
+"""The part of the time left that a lighter model may take."""
 
 FEASIBLE = 1e-9
 """How far a row of a model without variables may be off."""
@@ -29,10 +33,12 @@ def search(
     options: SolveOptions | None = None,
     progress: Progress | None = None,
     warm: Mapping[str, float] | None = None,
+    lighter: Sequence[Lighter] = (),
 ) -> Outcome:
     """Maximise the model's active objective (M$, net of the baseline) and set its variables to the best plan.
 
-    `warm` gives whole-number decisions of an earlier plan by variable name. Ctrl-C or SIGTERM ends the
+    `warm` gives whole-number decisions of an earlier plan by variable name; `lighter` builds relaxations with
+    the same decisions, coarsest first, that are searched before the model itself. Ctrl-C or SIGTERM ends the
     search with the plan it has; a second one raises KeyboardInterrupt. Raises ModelError for a model that
     is no such maximisation, SolverError where HiGHS fails.
     """
@@ -48,23 +54,27 @@ def search(
         elif not problem.columns:
             _judge_empty(state)
         else:
-            _stages(state, warm or {})
+            _stages(state, warm or {}, lighter)
         polishing = time.monotonic()
         polish(state)
         state.seconds["polish"] = time.monotonic() - polishing
     return _outcome(state)
 
 
-def _stages(state: SearchState, warm: Mapping[str, float]) -> None:
-    """First plans, then the relaxation and the restricted search where the model is large, then the whole
-    model.
+def _stages(state: SearchState, warm: Mapping[str, float], lighter: Sequence[Lighter]) -> None:
+    """First plans, then lighter models or, where there are none, the relaxation and the restricted search of
+    a large model, then the whole model.
     """
     with state.in_stage("plan"):
         if warm:
             state.hint = decisions_of(state.problem, warm)
             try_decisions(state, state.hint)
         try_decisions(state, no_decisions(state.problem))
-    if _is_staged(state.problem, state.options) and not state.over:
+    for build in lighter if _is_staged(state.problem, state.options) else ():
+        if not state.over:
+            with state.in_stage("plan" if state.objective in (None, 0.0) else "improving"):
+                search_lighter(state, build, share=LIGHTER_SHARE)
+    if _is_staged(state.problem, state.options) and not lighter and not state.over:
         _guided(state)
     if not state.over:
         with state.in_stage("improving"):
