@@ -179,38 +179,47 @@ def _sales(space: Space, plan: Plan, program: ProgramData, o: int, n: int) -> No
 
 
 def _imports(space: Space, plan: Plan, program: ProgramData, o: int, n: int) -> None:
-    """Imports by region; a source with one freight for all regions fills what plants leave open."""
+    """Imports by region; a source with one freight for all regions fills what the others leave open."""
     tail = (space.year(o), space.scenario(n))
-    arrived = dict.fromkeys(regions_of(space, program.name, o, n), 0.0)
-    wanted = dict(arrived)
-    for s in plan.sales:
-        if (s.program, s.year, s.scenario) == (program.name, *tail):
-            wanted[s.region] += s.vehicles
-    for shipment in plan.shipments:
-        if (shipment.program, shipment.year, shipment.scenario) == (program.name, *tail):
-            arrived[shipment.region] += shipment.vehicles
+    open_regions = _undelivered(space, plan, program, o, n)
     flows: list[tuple[str, str, float]] = []
-    flat: list[tuple[str, float]] = []
+    flat: list[str] = []
     for row in sources_of(space, program.name, o, n):
-        if space.case.freight_book.serves_regions(row.source):
-            for region in arrived:
-                amount = float(pyo.value(space.model.imported_to[program.name, row.source, region, *tail])) * THOUSAND
-                arrived[region] += amount
-                flows.append((row.source, region, amount))
-        else:
-            flat.append((row.source, float(pyo.value(space.model.imported[program.name, row.source, *tail])) * THOUSAND))
-    open_regions = {r: wanted[r] - arrived[r] for r in arrived}
-    for source, amount in flat:
-        left = amount
+        if not space.case.freight_book.serves_regions(row.source):
+            flat.append(row.source)
+            continue
         for region in open_regions:
-            part = min(left, max(0.0, open_regions[region]))
-            open_regions[region] -= part
+            amount = in_vehicles(space.model.imported_to[program.name, row.source, region, *tail])
+            open_regions[region] -= amount
+            flows.append((row.source, region, amount))
+    for source in flat:
+        left = in_vehicles(space.model.imported[program.name, source, *tail])
+        for region, wanted in list(open_regions.items()):
+            part = min(left, max(0.0, wanted))
+            open_regions[region] = wanted - part
             left -= part
             flows.append((source, region, part))
     for source, region, amount in flows:
         if amount > VEHICLE * THOUSAND:
             inside = _in_quota_share(space, (program.name, source, *tail)) * amount
             plan.imports.append(data.ImportFlow(program.name, source, region, *tail, amount, inside))
+
+
+def in_vehicles(variable: Any) -> float:
+    return float(pyo.value(variable)) * THOUSAND
+
+
+def _undelivered(space: Space, plan: Plan, program: ProgramData, o: int, n: int) -> dict[str, float]:
+    """Vehicles sold in each region that no plant ships there."""
+    key = (program.name, space.year(o), space.scenario(n))
+    left = dict.fromkeys(regions_of(space, program.name, o, n), 0.0)
+    for sale in plan.sales:
+        if (sale.program, sale.year, sale.scenario) == key:
+            left[sale.region] += sale.vehicles
+    for shipment in plan.shipments:
+        if (shipment.program, shipment.year, shipment.scenario) == key:
+            left[shipment.region] -= shipment.vehicles
+    return left
 
 
 def _in_quota_share(space: Space, index: tuple[Any, ...]) -> float:

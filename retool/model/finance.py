@@ -177,30 +177,52 @@ def _capital_payments(space: Space) -> None:
     """Capital by period and node, before grants: what the budget rows see."""
     for t, n in space.decision_points():
         total = Linear()
-        months = space.calendar.months_of_period(t)
-        for line in space.case.lines.values():
-            for arc in line.arcs:
-                amount = sum(paid for month, paid in arc.payments if month in months)
-                if amount:
-                    total.add(amount, space.convert(arc, n))
-        for plant in space.case.plants.values():
-            if plant.site_cost:
-                opens = site_open(space, plant.plant, t, n).plus(-1.0, site_open(space, plant.plant, t - 1, n))
-                total.plus(plant.site_cost, opens)
-        for (program, line_name, config), tool in space.case.tools.items():
-            index = (program, line_name, config, space.period(t), space.scenario(n))
-            if index in space.model.tooling_rise:
-                total.add(tool.tooling_cost, space.model.tooling_rise[index])
-        for data in space.case.programs.values():
-            for w, row in enumerate(data.pathways):
-                if row.cost:
-                    starts = launched(space, data, w, t, n).plus(-1.0, launched(space, data, w, t - 1, n))
-                    total.plus(row.cost, starts)
-        for component in space.case.components.values():
-            for supplier in component.suppliers.values():
-                if supplier.record.setup_cost:
-                    starts = contracted(space, component.name, supplier, t, n)
-                    starts.plus(-1.0, contracted(space, component.name, supplier, t - 1, n))
-                    total.plus(supplier.record.setup_cost, starts)
+        for pay in (_pay_conversions, _pay_sites, _pay_tooling, _pay_pathways, _pay_contracts):
+            total.plus(1.0, pay(space, t, n))
         space.payments[t, n] = total
 
+
+def _pay_conversions(space: Space, t: int, n: int) -> Linear:
+    total = Linear()
+    months = space.calendar.months_of_period(t)
+    for line in space.case.lines.values():
+        for arc in line.arcs:
+            total.add(sum(paid for month, paid in arc.payments if month in months), space.convert(arc, n))
+    return total
+
+
+def _pay_sites(space: Space, t: int, n: int) -> Linear:
+    total = Linear()
+    for plant in space.case.plants.values():
+        if plant.site_cost:
+            total.plus(plant.site_cost, site_open(space, plant.plant, t, n))
+            total.plus(-plant.site_cost, site_open(space, plant.plant, t - 1, n))
+    return total
+
+
+def _pay_tooling(space: Space, t: int, n: int) -> Linear:
+    total = Linear()
+    for (program, line, config), tool in space.case.tools.items():
+        index = (program, line, config, space.period(t), space.scenario(n))
+        if index in space.model.tooling_rise:
+            total.add(tool.tooling_cost, space.model.tooling_rise[index])
+    return total
+
+
+def _pay_pathways(space: Space, t: int, n: int) -> Linear:
+    total = Linear()
+    for program in space.case.programs.values():
+        for w, row in enumerate(program.pathways):
+            total.plus(row.cost, launched(space, program, w, t, n))
+            total.plus(-row.cost, launched(space, program, w, t - 1, n))
+    return total
+
+
+def _pay_contracts(space: Space, t: int, n: int) -> Linear:
+    total = Linear()
+    for component in space.case.components.values():
+        for supplier in component.suppliers.values():
+            if supplier.record.setup_cost:
+                total.plus(supplier.record.setup_cost, contracted(space, component.name, supplier, t, n))
+                total.plus(-supplier.record.setup_cost, contracted(space, component.name, supplier, t - 1, n))
+    return total

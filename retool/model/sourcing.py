@@ -127,22 +127,19 @@ def needs_no_columns(space: Space, component: ComponentData, o: int, n: int) -> 
     """Nothing binds any source of the component this year and no relief depends on which is used."""
     if (component.record.min_sources or 0) > 1 or not component.suppliers:
         return False
-    relief_possible = offset_usable(space, o, n) or bool(space.case.exports)
-    for supplier in component.suppliers.values():
-        r = supplier.record
-        bound = supplier.needs_contract or supplier.tiers or r.available_from is not None
-        if bound or space.case.limit("Suppliers", r, "capacity", n, o) is not None:
-            return False
-        if space.case.limit("Suppliers", r, "max_share", n, o) is not None:
-            return False
-        duty = space.case.duties.rate(component.record.tariff_class, r.country, n, o)
-        if relief_possible and (duty.offset_ad_valorem or duty.offset_specific):
-            return False
-        if relief_possible and (duty.drawback_ad_valorem or duty.drawback_specific):
-            return False
-        if space.case.duties.quota(component.record.tariff_class, r.country, o):
-            return False
-    return True
+    return all(_is_free(space, component, supplier, o, n) for supplier in component.suppliers.values())
+
+
+def _is_free(space: Space, component: ComponentData, supplier: SupplierData, o: int, n: int) -> bool:
+    """The source needs no commitment, has no limit and no date, and its duty is the same whatever else is done."""
+    row, goods = supplier.record, component.record.tariff_class
+    limits = [space.case.limit("Suppliers", row, column, n, o) for column in ("capacity", "max_share")]
+    duty = space.case.duties.rate(goods, row.country, n, o)
+    reliefs = duty.offset_ad_valorem + duty.offset_specific + duty.drawback_ad_valorem + duty.drawback_specific
+    relieved = reliefs > 0 and (offset_usable(space, o, n) or bool(space.case.exports))
+    bound = supplier.needs_contract or supplier.tiers or row.available_from is not None
+    limited = any(v is not None for v in limits) or space.case.duties.quota(goods, row.country, o) is not None
+    return not (bound or relieved or limited)
 
 
 def landed(space: Space, component: ComponentData, supplier: SupplierData, o: int, n: int) -> float:
