@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from retool.case import Case
 from retool.plan.checks import decisions, lines, market, money, names, production, sourcing, trade
-from retool.plan.context import CheckFunction, start_audit
+from retool.plan.context import Audit, CheckFunction, start_audit
 from retool.plan.data import Plan
 from retool.plan.gauge import Check
 
@@ -80,10 +81,15 @@ def audit_plan(plan: Plan, case: Case) -> AuditResult:
     NPV, objective, baseline and bound by 1e-6 of what the plan adds to the baseline, at least 1e-6 M$. A
     record that names nothing in the workbook fails the first check, and nothing else can then be rebuilt.
     """
+    return audit_with(plan, case, lambda _: [])
+
+
+def audit_with(plan: Plan, case: Case, more: Callable[[Audit], Iterable[Check]]) -> AuditResult:
+    """As ``audit_plan``, with the checks that ``more`` yields besides."""
     named = names.check_names(plan, case)
     if not named.ok:
         return AuditResult(False, None, None, [named])
     audit = start_audit(plan, case)
-    checks = [named, *(check(audit) for check in CHECKS)]
+    checks = [named, *(check(audit) for check in CHECKS), *more(audit)]
     ledger = audit.ledger
     return AuditResult(all(c.ok for c in checks), ledger.expected_npv, ledger.objective, checks)

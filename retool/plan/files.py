@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from retool.case import Case, build_case
-from retool.plan.audit import AuditResult, audit_plan
-from retool.plan.context import Audit, start_audit
+from retool.plan.audit import AuditResult, audit_with
+from retool.plan.context import Audit
 from retool.plan.gauge import Check
 from retool.plan.reading import plan_of
 from retool.plan.workbooks import PlanFile, PlanFileError, open_plan
@@ -54,10 +54,11 @@ def audit_file(path: str | Path) -> AuditResult:
 
 def audit_sheets(case: Case, file: PlanFile) -> AuditResult:
     """Audit the result sheets of a plan workbook against the case in its input sheets."""
-    plan = plan_of(file)
-    result = audit_plan(plan, case)
-    if result.npv_musd is None:
-        return result
-    audit = start_audit(plan, case)
-    checks = [*result.checks, *records.check_flows(audit, file), *(check(audit, file) for check in WRITTEN)]
-    return AuditResult(all(c.ok for c in checks), result.npv_musd, result.objective_musd, checks)
+    return audit_with(plan_of(file), case, lambda audit: written_checks(audit, file))
+
+
+def written_checks(audit: Audit, file: PlanFile) -> Iterator[Check]:
+    """Whether every derived sheet follows from the plan."""
+    yield from records.check_flows(audit, file)
+    for check in WRITTEN:
+        yield check(audit, file)

@@ -100,8 +100,10 @@ def add_sale(book: FlowBook, view: PlanView, sale: data.Sale) -> None:
     for category, column in ((flows.SELLING, "selling_cost"), (flows.CANNIBALISED, "cannibalised_margin")):
         cost = case.number("Programs", program, column, s, year)
         book.add(year, category, sale.program, vehicles, -cost)
-    lasts = dates.continued_until(case, "Programs", program, "credit_until", s)
-    book.add(year, flows.CREDIT, sale.program, vehicles, credit_of(view, program, s, year), lasts)
+    credit = credit_of(view, program, s, year)
+    if credit:
+        lasts = dates.continued_until(case, "Programs", program, "credit_until", s)
+        book.add(year, flows.CREDIT, sale.program, vehicles, credit, lasts)
     pathway = view.rows.pathway(sale.program, sale.pathway)
     if pathway is not None:
         cost = case.number("Pathways", pathway, "unit_cost", s, year)

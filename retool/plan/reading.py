@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import cache
+from math import inf
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -56,12 +58,17 @@ VOLUMES = ("vehicles", "used", "paid", "in_quota", "drawn")
 
 def read_record(record_type: type, record: Record) -> Any:
     """One record of the plan from its cells; the state that a closing leaves stands under ``from_state``."""
+    return record_type(**{name: read(record, column) for name, column, read in _readers(record_type)})
+
+
+@cache
+def _readers(record_type: type) -> list[tuple[str, str, Callable[[Record, str], Any]]]:
+    """(field, column, how it is read) of a record type."""
     hints = get_type_hints(record_type)
-    values = {}
-    for field in fields(record_type):
-        column = "from_state" if field.name == "state" else field.name
-        values[field.name] = READERS[hints[field.name]](record, column)
-    return record_type(**values)
+    return [
+        (field.name, "from_state" if field.name == "state" else field.name, READERS[hints[field.name]])
+        for field in fields(record_type)
+    ]
 
 
 def _take(plan: Plan, kinds: dict[str, str], record: Record, column: str) -> None:
@@ -77,6 +84,8 @@ def _take_run(plan: Plan, run: dict[str, Any]) -> None:
     """What the plan states of itself."""
     for name in STATED:
         value = run.get(name)
+        if name == "bound_musd" and value is None:
+            value = inf  # a search stopped early may know no bound
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise PlanFileError(f"Run states no {name}; restore the row")
         setattr(plan, name, float(value))
