@@ -145,7 +145,8 @@ def pathway_service_year(space: Space, program: ProgramData, w: int, t: int, s: 
         if day is None or day <= space.calendar.month_start(month):
             return space.calendar.calendar_year(month)
         if month >= last:
-            return max(space.calendar.calendar_year(month), int(day.year))
+            counts = space.calendar.first_month_from(day, month)
+            return space.calendar.calendar_year(max(month, counts))
         month += 1
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import highspy
 import numpy as np
 
 from retool.solve.bridge import Floats
-from retool.solve.engine import run, set_options, solver_for
+from retool.solve.engine import Run, run, set_options, solver_for
 from retool.solve.state import GapWatch, SearchState
 
 RESTRICTED_GAP = 0.2
@@ -15,27 +17,57 @@ finds.
 """
 
 
+CAREFUL = {"presolve_rule_off": 1 << 12, "random_seed": 7}
+"""HiGHS 1.15.1 now and then calls a feasible model infeasible, or a poor plan optimal, after its aggregator
+(ERGO-Code/HiGHS issues 3296 and 3273); without that rule and with another seed it has been right.
+"""
+
+CHEAP_SECONDS = 5.0
+"""A search this short is repeated carefully: being sure costs less than a planner's glance."""
+
+
 def tree_search(
     state: SearchState, *, whole: bool, seconds: float | None, upper: Floats | None = None
 ) -> None:
     """Search until the gap or the time is reached, with other upper column bounds where given.
 
-    `whole` says whether the whole problem is searched, so that the search's own bound is global.
+    `whole` says whether the whole problem is searched, so that the search's own bound is global. What a
+    search of the whole says is then not taken on trust where asking again is cheap, and never where it
+    says that there is no plan.
     """
+    began, known = time.monotonic(), state.bound
+    done = _search(state, whole=whole, seconds=seconds, upper=upper)
+    _learn(state, done, done.bound if whole else None)
+    quick = done.status == "finished" and time.monotonic() - began < CHEAP_SECONDS
+    if whole and not state.interruption.requested and (quick or done.status == "infeasible"):
+        again = _search(state, whole=True, seconds=state.seconds_left(), upper=upper, **CAREFUL)
+        # of two claims only the weaker is sure
+        claims = [bound for bound in (done.bound, again.bound) if bound is not None]
+        state.bound = known
+        _learn(state, again, max(claims, default=None))
+        done = again
+    if whole:
+        state.infeasible = done.status == "infeasible" and state.values is None
+        state.unbounded = done.status == "unbounded"
+
+
+def _search(
+    state: SearchState, *, whole: bool, seconds: float | None, upper: Floats | None, **careful: int
+) -> Run:
     highs = solver_for(state.problem, upper=upper)
     gap = state.options.gap if whole else state.options.gap * RESTRICTED_GAP
     # HiGHS measures its gap against |plan| alone; the absolute gap makes 1 M$ the least measure, as promised.
-    set_options(highs, mip_rel_gap=gap, mip_abs_gap=gap)
+    set_options(highs, mip_rel_gap=gap, mip_abs_gap=gap, **careful)
     _warm_start(highs, state)
-    done = run(highs, GapWatch(state, bounds_whole=whole), seconds=seconds, threads=state.options.threads)
+    return run(highs, GapWatch(state, bounds_whole=whole), seconds=seconds, threads=state.options.threads)
+
+
+def _learn(state: SearchState, done: Run, bound: float | None) -> None:
     values = objective = None
     if done.values is not None:
         values = np.where(state.problem.integer, np.round(done.values), done.values)
         objective = state.problem.objective(done.values)
-    if whole:
-        state.infeasible = done.status == "infeasible" and state.values is None
-        state.unbounded = done.status == "unbounded"
-    state.learn(values, objective, done.bound if whole else None)
+    state.learn(values, objective, bound)
 
 
 def _warm_start(highs: highspy.Highs, state: SearchState) -> None:
