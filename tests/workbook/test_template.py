@@ -168,3 +168,11 @@ def test_examples(tmp_path: Path) -> None:
         new_workbook(tmp_path / f"{name}.xlsx", name)
         found = check_workbook(read_workbook(tmp_path / f"{name}.xlsx"))
         assert name == "blank" or not any(finding.severity == "error" for finding in found)
+
+
+def test_the_packaged_examples_are_the_shipped_inputs() -> None:
+    assert examples() == ["blank", "tutorial", "us_kei"]
+    for name in ("tutorial", "us_kei"):
+        shipped = Path("inputs", f"{name}.xlsx").read_bytes()
+        packaged = Path("retool/workbook/examples", f"{name}.xlsx").read_bytes()
+        assert packaged == shipped, f"copy inputs/{name}.xlsx to retool/workbook/examples"
