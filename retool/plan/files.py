@@ -11,7 +11,7 @@ from retool.plan.context import Audit
 from retool.plan.gauge import Check
 from retool.plan.reading import plan_of
 from retool.plan.workbooks import PlanFile, PlanFileError, open_plan
-from retool.plan.written import cashflow, records, summaries
+from retool.plan.written import cashflow, records, summaries, summary
 from retool.workbook import check_workbook, read_workbook
 
 WRITTEN: tuple[Callable[[Audit, PlanFile], Check], ...] = (
@@ -26,6 +26,7 @@ WRITTEN: tuple[Callable[[Audit, PlanFile], Check], ...] = (
     summaries.check_futures,
     cashflow.check_cash_flow,
     cashflow.check_npv_of_sheet,
+    summary.check_summary,
 )
 
 

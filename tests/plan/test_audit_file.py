@@ -122,6 +122,12 @@ def test_a_number_of_the_cash_flow_changed_is_found(opened: PlanFile, case: Case
     assert "CashFlow sheet follows from the plan" in failed(audit_sheets(case, spoiled))
 
 
+@pytest.mark.parametrize("label", ["NPV of the plan", "The plan adds", "Capital", "Lost sales", "Net duty [M$]"])
+def test_a_number_of_the_summary_changed_is_found(opened: PlanFile, case: Case, label: str) -> None:
+    spoiled = scaled(opened, "Summary", (row_of(opened, "Summary", label), 1))
+    assert "Summary sheet follows from the plan" in failed(audit_sheets(case, spoiled))
+
+
 @pytest.mark.parametrize("key", ["npv_musd", "objective_musd", "baseline_musd"])
 def test_stated_money_changed_is_found(opened: PlanFile, case: Case, key: str) -> None:
     assert failed(audit_sheets(case, scaled(opened, "Run", (row_of(opened, "Run", key), 1), 1.0001)))

@@ -12,6 +12,7 @@ from retool.plan.flows import DOLLARS_PER_MUSD
 from retool.plan.gauge import Check
 from retool.plan.workbooks import PlanFile
 from retool.plan.written.comparing import Expected, Sheet, add
+from retool.plan.written.summary import lost_sales
 
 OTHER_FLOWS = (flows.PRESENT_PRODUCTS, flows.FIXED_COST, flows.RENEWALS, flows.CLAWBACK)
 
@@ -176,6 +177,7 @@ def check_futures(audit: Audit, file: PlanFile) -> Check:
             "npv": npv, "baseline": base, "plan_adds": npv - base,
             "built": sum(r.vehicles for r in audit.view.builds(s)),
             "sold_in_the_us": sum(r.vehicles for r in audit.view.sales(s)),
+            "lost_sales": sum(lost_sales(audit, s, year) for year in audit.years),
             "imported": sum(r.vehicles for r in audit.view.imports(s)),
             "exported": sum(r.vehicles for r in audit.view.exports(s)),
             "net_duty": sum(d.on_vehicles + d.on_parts_net for d in mine),
