@@ -1,0 +1,1 @@
+"""Example workbooks that `retool new` copies; an installed command finds them because this is a package."""
