@@ -12,10 +12,10 @@ from retool.case.finance import Finance, depreciation_table
 from retool.case.freight import FreightBook
 from retool.case.lines import build_lines
 from retool.case.market import build_programs
-from retool.case.scenarios import Cell, ScenarioTree, TypedChange, Values, change_edits, rows_matching
+from retool.case.scenarios import Cell, ScenarioTree, TypedChange, Values, change_edits
 from retool.case.sourcing import build_components
 from retool.case.trade import DutyBook
-from retool.workbook import SHEETS, Change, Period, Tables, Workbook
+from retool.workbook import SHEETS, Change, Matcher, Period, Tables, Workbook
 
 LONE_PERIOD_MONTHS = 12
 
@@ -63,11 +63,11 @@ def _typed(change: Change) -> TypedChange:
     )
 
 
-def escalation_factors(tables: Tables) -> dict[Cell, dict[int, float]]:
+def escalation_factors(tables: Tables, matcher: Matcher) -> dict[Cell, dict[int, float]]:
     """Product of the matching escalation rows by cell and calendar year."""
     factors: dict[Cell, dict[int, float]] = {}
     for row in tables.escalation:
-        for record in rows_matching(tables.by_sheet(row.sheet), row.match):
+        for record in matcher.rows(row.sheet, row.match):
             by_year = factors.setdefault((row.sheet, record.row, row.column), {})
             by_year[row.year] = by_year.get(row.year, 1.0) * row.factor
     return factors
@@ -86,8 +86,9 @@ def build_case(workbook: Workbook, *, annual: bool = False, first_scenario: bool
     base = settings.base_date or tables.periods[0].start
     calendar = build_calendar(tables.periods, base, settings.discount_rate)
     tree = build_tree(tables, calendar, first_scenario)
+    matcher = Matcher(tables)
     changes = [_typed(c) for c in tables.changes if c.scenario in tree.names]
-    values = Values(calendar, change_edits(changes, tree, tables.by_sheet), escalation_factors(tables))
+    values = Values(calendar, change_edits(changes, tree, matcher), escalation_factors(tables, matcher))
     maker = settings.maker
     plants = {p.plant: p for p in tables.plants if not maker or p.oem == maker}
     programs = build_programs(tables)

@@ -8,13 +8,14 @@ all scenarios that are still one at that time. A node is named by the index of i
 from __future__ import annotations
 
 import calendar as days
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Protocol
 
 from retool.case.calendar import Calendar, month_number
+from retool.workbook import Matcher
 
 Cell = tuple[str, int, str]  # sheet, Excel row, plain column name
 
@@ -86,30 +87,6 @@ class ScenarioTree:
         while (parent := self.parent[chain[-1]]) is not None:
             chain.append(parent)
         return chain[::-1]
-
-
-def parse_match(text: str) -> dict[str, str]:
-    """``country=JP; tariff_class=car`` as lower-case conditions; blank matches every row."""
-    conditions: dict[str, str] = {}
-    for part in text.split(";"):
-        if part.strip():
-            column, _, wanted = part.partition("=")
-            conditions[column.strip().lower()] = wanted.strip().lower()
-    return conditions
-
-
-def cell_text(value: Any) -> str:
-    """A value as a planner would write it in a match: whole numbers without decimals, dates as ISO text."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip().lower()
-
-
-def rows_matching(rows: Iterable[RowLike], match: str) -> list[RowLike]:
-    conditions = parse_match(match)
-    return [r for r in rows if all(cell_text(r.get(c)) == wanted for c, wanted in conditions.items())]
 
 
 @dataclass(frozen=True)
@@ -224,7 +201,7 @@ def available(
 def change_edits(
     changes: Sequence[TypedChange],
     tree: ScenarioTree,
-    rows_of: Callable[[str], Iterable[RowLike]],
+    matcher: Matcher,
 ) -> list[dict[Cell, list[Edit]]]:
     """Edits per scenario: parents first, then row order; a child's own act from its branch date on."""
     index = {name: i for i, name in enumerate(tree.names)}
@@ -236,7 +213,7 @@ def change_edits(
             branch = tree.calendar.month_start(tree.from_month[s])
             start = branch if start is None else max(start, branch)
         edit = Edit(change.operation, change.value, start, change.until)
-        for record in rows_matching(rows_of(change.sheet), change.match):
+        for record in matcher.rows(change.sheet, change.match):
             own[s].append(((change.sheet, record.row, change.column), edit))
     edits: list[dict[Cell, list[Edit]]] = []
     for s in range(tree.n):
