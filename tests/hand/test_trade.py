@@ -140,6 +140,16 @@ def test_imports_are_us_sales(tmp_path: Path) -> None:
     assert npv(case, tmp_path) == musd(3_000 * (IMPORT_MARGIN - 750 - 200 - 100) / 1e6)
 
 
+@pytest.mark.parametrize(("vehicle_class", "rate"), [("car", 0.025), ("truck", 0.25)])
+def test_a_vehicle_pays_the_duty_of_its_class(vehicle_class: str, rate: float, tmp_path: Path) -> None:
+    """2.5 % on cars, 25 % on trucks, of 60 % of 9,000."""
+    case = import_case(
+        Programs={"vehicle_class": vehicle_class},
+        Tariffs=[layer("JP", 0.025, "car"), layer("JP", 0.25, "truck")],
+    )
+    assert npv(case, tmp_path) == musd(8_000 * (5_200 - 5_400 * rate) / 1e6)
+
+
 def test_a_programs_own_tariff_class_replaces_its_vehicle_class(tmp_path: Path) -> None:
     """`keitruck` pays 5 %, `car` 25 %."""
     case = import_case(
