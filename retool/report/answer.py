@@ -78,14 +78,6 @@ class Answer:
         tree = self.case.tree
         return sum(tree.probability[s] for s in range(tree.n) if tree.operation_node(s, year) == node)
 
-    def offset_each(self, program: str, scenario: int, year: int) -> float:
-        """Import-duty offset that one vehicle built in operating year ``year`` earns, $."""
-        if not self.case.offset_usable(scenario, year):
-            return 0.0
-        msrp = self.case.number("Programs", self.case.programs[program].record, "msrp", scenario, year)
-        rate = self.case.setting("offset_rate", scenario, year)
-        return msrp * rate * self.case.offset_open(scenario, year)
-
     # time
     @property
     def years(self) -> tuple[int, ...]:

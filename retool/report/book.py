@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from retool.report.live import Live, Words
 from retool.report.style import RESULT_TAB, Styles, looks_like_formula, shown
 
 NARROWEST, WIDEST = 7.0, 60.0
-HEADER_LINE = 13.0  # points
+HEADER_LINE, TEXT_LINE = 13.0, 13.5  # points
 LETTER, TABLOID = 1, 17  # paper sizes as Excel numbers them; 11 × 17 inches for tables that are
 WIDE_SHEET = 190.0  # characters wide
+PAGE_INCHES = (10.2, 7.0)  # printable part of a letter page on its side, a repeated header taken off
 LONGEST_TEXT = 32_767  # characters that a cell can hold
 
 
@@ -52,6 +54,7 @@ class Page:
         self.book, self.sheet, self.name = book, sheet, name
         self._widths: dict[int, float] = {}
         self._headers: dict[int, dict[int, str]] = {}
+        self._wrapped: dict[int, dict[int, str]] = {}
         sheet.set_tab_color(tab)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -64,6 +67,8 @@ class Page:
         """Write one cell; the reference returned names the sheet. Text stays text whatever it begins with."""
         style = self.book.styles.get(kind, shape, quoted=isinstance(value, str) and looks_like_formula(value))
         _write(self.sheet, row, col, value, style)
+        if kind == "wrap" and isinstance(value, str):
+            self._wrapped.setdefault(row, {})[col] = value
         if fit:
             self._widen(col, value.value if isinstance(value, (Live, Words)) else value, kind)
         return self.reference(row, col, number_in(value))
@@ -112,13 +117,18 @@ class Page:
         }
         for col, width in widths.items():
             self.sheet.set_column(col, col, width)
+        for row, texts in self._wrapped.items():
+            lines = max(_lines(text, widths[col] * 0.9) for col, text in texts.items())
+            self.sheet.set_row(row, 2 + TEXT_LINE * lines)
         for row, titles in self._headers.items():
-            lines = max(_lines(text, widths[col] - 3.0) for col, text in titles.items())
+            lines = max(_lines(text, widths[col] - 2.0) for col, text in titles.items())
             self.sheet.set_row(row, 4 + HEADER_LINE * lines)
         self.sheet.set_paper(TABLOID if sum(widths.values()) > WIDE_SHEET else LETTER)
 
     def _widen(self, col: int, value: Any, kind: str) -> None:
-        if kind not in ("wrap", "wide"):
+        if kind == "wrap":
+            self._keep(col, WIDEST)
+        elif kind != "wide":
             longest = max((len(part) for part in shown(value, kind).split("\n")), default=0)
             self._keep(col, longest * 1.05 + 1.8)
 
@@ -127,13 +137,26 @@ class Page:
             self._widths[col] = max(self._widths.get(col, 0.0), width)
 
 
+def print_scale(widths: Sequence[float], points: float = 0.0) -> int:
+    """Percent at which columns of these widths, and rows of these points, fit a letter page on its side.
+
+    Excel ignores page breaks on sheets that it fits to a page. Columns take up to 10 pixels a character where
+    the font is replaced.
+    """
+    inches = sum((width * 10 + 5) / 96 for width in widths)
+    fits = [1.0, PAGE_INCHES[0] / inches]
+    if points:
+        fits.append(PAGE_INCHES[1] * 72 / points)
+    return max(10, int(100 * min(fits)))
+
+
 def _lines(text: str, width: float) -> int:
     """Lines that a text takes when it wraps at words in a column of ``width`` characters."""
     lines, left = 1, width
     for word in text.split():
-        if len(word) * 1.15 > left and left < width:
+        if len(word) > left and left < width:
             lines, left = lines + 1, width
-        left -= (len(word) + 1) * 1.15
+        left -= len(word) + 1
     return lines
 
 

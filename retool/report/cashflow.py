@@ -9,11 +9,13 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from retool.plan import flows
 from retool.report.answer import Answer
 from retool.report.assumptions import Assumptions
+from retool.report.book import print_scale
 from retool.report.categories import CASH, LABELS, OWN_SCENARIO, yearly_amount
 from retool.report.live import Live, power, total
 from retool.report.table import Is, constant
 
 LABEL, FIRST = 0, 1
+LABEL_WIDTH, CELL_WIDTH, ROW_POINTS = 40.0, 12.5, 15.5
 PROFIT, TAX, RELIEF, SHIELD = "operating profit", "tax", "relief", "shield"
 NET, CUMULATIVE, IN_SERVICE = "net", "cumulative", "in service"
 MIDDLE, FACTOR, JULY, FACTOR_JULY = "middle", "factor", "july", "factor july"
@@ -94,8 +96,13 @@ def write_cash_flow(answer: Answer, assumptions: Assumptions, probabilities: lis
         answer, axis, rows, blocks, probabilities, assumptions.next_row)
     page = answer.book.pages["CashFlow"]
     page.sheet.freeze_panes(0, 1)
+    tops = [b.top for b in blocks if b.top > assumptions.next_row]
+    page.sheet.set_h_pagebreaks(tops)
+    widths = [LABEL_WIDTH] + [CELL_WIDTH] * (axis.total + 1 - FIRST)
+    page.sheet.set_print_scale(print_scale(widths, ROW_POINTS * (assumptions.next_row + height)))
+    page.width(LABEL, LABEL_WIDTH)
     for col in range(FIRST, axis.total + 1):
-        page.width(col, 12.5)
+        page.width(col, CELL_WIDTH)
     return CashFlow(axis, blocks, expected)
 
 
@@ -316,10 +323,10 @@ def _write_head(answer: Answer, axis: Axis, block: Block, title: str) -> None:
     page.put(block.top, LABEL, title, "text", "head")
     for year in axis.calendar:
         page.put(block.top, axis.col(year), year, "year", "head", fit=False)
-    page.put(block.top, axis.beyond, "Past the horizon", "text", "head", fit=False)
-    page.put(block.top, axis.total, "Total", "text", "head", fit=False)
+    page.put(block.top, axis.beyond, "Past the horizon", "count", "head", fit=False)
+    page.put(block.top, axis.total, "Total", "count", "head", fit=False)
     page.put(block.top + 1, LABEL, "Figures of the future" if answer.case.tree.is_tree else "M$", "text", "faint")
-    page.put(block.top + 1, axis.beyond, f"in money of {axis.years[-1]}", "text", "faint", fit=False)
+    page.put(block.top + 1, axis.beyond, f"in money of {axis.years[-1]}", "count", "byline", fit=False)
     page.sheet.set_row(block.top, 28)
 
 

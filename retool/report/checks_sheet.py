@@ -142,7 +142,7 @@ def _objective(c: Sums) -> Identity:
 
 
 def _bound(c: Sums) -> Identity:
-    return Identity("Bound", c.futures.objective - c.stated["bound_musd"],
+    return Identity("Bound", largest(0, c.futures.objective - c.stated["bound_musd"]),
                     1e-6 * largest(1, absolute(c.stated["bound_musd"])), "M$",
                     "No plan is worth more than Run bound_musd.")
 

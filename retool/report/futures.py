@@ -101,9 +101,7 @@ class Futures:
         """The expectation of a column; the only future's number where there is one."""
         if self._answer.certain:
             return self.table.cell(0, name)
-        row, col = self.table.place(self.table.n, name)
-        value = self.table.product_where(["probability", name]).value
-        return self.table.page.reference(row, col, value)
+        return self.table.total_cell(0, name, self.table.product_where(["probability", name]).value)
 
     def _write_risk(self, expected: Live) -> None:
         """CVaR: mean NPV of the worst (1 - level); then (1 - weight) × expected + weight × CVaR."""
@@ -120,8 +118,7 @@ class Futures:
         cvar = table.product_where(["tail", "npv"])
         table.put_total(1, "npv", cvar)
         table.put_total(1, "tail", table.sum("tail"))
-        row, col = table.place(table.n + 1, "npv")
-        cell = table.page.reference(row, col, cvar.value)
+        cell = table.total_cell(1, "npv", cvar.value)
         table.put_total(2, "scenario", "Objective")
         self.objective = (1.0 - settings.risk_weight) * expected + settings.risk_weight * cell
         table.put_total(2, "npv", self.objective)

@@ -4,6 +4,7 @@ again, and the cells of Settings that result sheets refer to."""
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
@@ -14,6 +15,7 @@ from retool.report.style import INPUT_TAB
 from retool.workbook import Workbook
 
 SETTING_VALUE = "value"
+LONG_TEXT = 60  # characters above which a text wraps
 
 
 def write_inputs(book: Book, workbook: Workbook, results: Collection[str]) -> None:
@@ -31,7 +33,7 @@ def write_inputs(book: Book, workbook: Workbook, results: Collection[str]) -> No
         for r, row in enumerate(sheet.rows, start=1):
             for col, value in enumerate(row):
                 if value is not None:
-                    page.put(r, col, value, kinds.get(col, _kind(value)))
+                    page.put(r, col, value, kinds.get(col) or _kind(value))
         page.freeze(1, 1)
         if sheet.header and sheet.rows:
             page.sheet.autofilter(0, 0, len(sheet.rows), len(sheet.header) - 1)
@@ -55,7 +57,11 @@ def _kinds(workbook: Workbook, title: str) -> dict[int, str]:
 
 
 def _kind(value: Any) -> str:
-    return "date" if hasattr(value, "year") else "any"
+    if isinstance(value, date):
+        return "date"
+    if isinstance(value, str):
+        return "wrap" if len(value) > LONG_TEXT else "text"
+    return "any"
 
 
 def setting(workbook: Workbook, name: str, default: float) -> Live:

@@ -7,12 +7,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from retool.case import Case
-from retool.plan import flows, operations, trade
+from retool.plan import flows, operations, reliefs, trade
 from retool.plan.data import Build, Export, ImportFlow, Sale, Shipment, Sourcing
 from retool.plan.operations import FlowBook
 from retool.plan.view import PlanView
-from retool.workbook import Import
 
 RECEIPTS = (flows.US_SALES, flows.CREDIT, flows.EXPORT, flows.OFFSET, flows.DRAWBACK, flows.PRESENT_PRODUCTS)
 Adder = Callable[[FlowBook, PlanView, Any], None]
@@ -78,27 +76,18 @@ class UnitValues:
             values[flow.category] = values.get(flow.category, 0.0) + amount
         return values
 
-    # what importing the same vehicle would have cost
     def _cheapest_import(self, program: str, scenario: int, year: int) -> tuple[str, float]:
         """(source, duty $) of the source with the lowest landed cost outside quotas that could deliver in a
         month of the year; ("", 0) where none could."""
-        best: tuple[float, str, float] | None = None
-        for row in self._view.case.imports:
-            if row.program == program and _open(self._view.case, row, scenario, year):
+        case = self._view.case
+        landed = {}
+        for row in case.imports:
+            if row.program == program and reliefs.could_deliver(self._view, row, scenario, year):
+                price = case.number("Imports", row, "unit_cost", scenario, year)
+                freight = case.number("Imports", row, "freight", scenario, year)
                 duty = trade.import_duty(self._view, row, scenario, year)
-                landed = (
-                    self._view.case.number("Imports", row, "unit_cost", scenario, year)
-                    + self._view.case.number("Imports", row, "freight", scenario, year) + duty
-                )
-                if best is None or landed < best[0]:
-                    best = (landed, row.source, duty)
-        return (best[1], best[2]) if best else ("", 0.0)
-
-
-def _open(case: Case, row: Import, scenario: int, year: int) -> bool:
-    capacity = case.limit("Imports", row, "capacity", scenario, year)
-    return capacity != 0 and any(
-        (day := case.values.in_month("Imports", row, "earliest", scenario, month)) is None
-        or case.calendar.month_start(month) >= day
-        for month in case.calendar.months_of_year(year)
-    )
+                landed[row.source] = (price + freight + duty, duty)
+        if not landed:
+            return "", 0.0
+        source = min(landed, key=lambda name: landed[name][0])
+        return source, landed[source][1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retool.plan.reliefs import offset_of_one
 from retool.report.answer import Answer
 from retool.report.live import MILLION
 from retool.report.table import Column, Table
@@ -60,7 +61,7 @@ def write_production(answer: Answer) -> Table:
             program=build.program, line=build.line, config=build.config, year=build.year,
             scenario=build.scenario, vehicles=build.vehicles, plant=answer.plant_of(build.line).plant,
             hours_ratio=tool.hours_ratio if tool else 1.0, assembly_each=answer.units.build(build),
-            offset_each=answer.offset_each(build.program, scenario, year),
+            offset_each=offset_of_one(answer.view, build.program, scenario, year),
         )
         row.put("capacity_used", row["vehicles"] * row["hours_ratio"])
         row.put("assembly", row["vehicles"] * row["assembly_each"] / MILLION)

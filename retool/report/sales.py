@@ -126,24 +126,9 @@ def _rows_of(
             demand = sale.vehicles if i else limit - sum(other.vehicles for other in mine[1:])
             if demand > NOTICEABLE or sale.vehicles > NOTICEABLE:
                 yield SalesRow(sale, demand)
-    missed = _missed(answer, key, point, year, node)
+    missed = answer.market.demand_off_sale(program, region, node, year, point=point)
     if missed > NOTICEABLE:
         yield SalesRow(Sale(program, region, calendar_year, scenario, point, "", 0.0), missed)
-
-
-def _missed(answer: Answer, key: tuple[str, str, int, str], point: str, year: int, node: int) -> float:
-    """Demand of the legal months in which the program is not on sale."""
-    program, region = key[0], key[1]
-    launch = answer.histories.launches(node)[program]
-    legal = answer.market.legal_months(region, node, year)
-    months = sum(1 for m in legal if launch.on_row[m] is None)
-    if not months:
-        return 0.0
-    factor = 1.0
-    row = answer.view.rows.point(program, point)
-    if row is not None:
-        factor = answer.case.number("PricePoints", row, "volume_factor", node, year)
-    return answer.market.demand(program, region, node, year) * factor * months / 12.0
 
 
 def chosen_point(answer: Answer, program: str, year: int, node: int) -> str:

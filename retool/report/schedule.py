@@ -103,12 +103,13 @@ def _until(answer: Answer, move: Move, every: list[Move]) -> date:
     later = [
         m.month for m in every
         if m.record.line == move.record.line and m.month > move.month
-        and set(_lived(answer, m)) & set(_lived(answer, move))
+        and set(lived(answer, m)) & set(lived(answer, move))
     ]
     return answer.case.calendar.month_start(min(later)) if later else answer.end
 
 
-def _lived(answer: Answer, move: Move) -> list[int]:
+def lived(answer: Answer, move: Move) -> list[int]:
+    """Indices of the scenarios that make the move."""
     return answer.sharing("conversions" if move.kind == "convert" else "closings", move.record)
 
 
@@ -150,7 +151,7 @@ def bar_name(answer: Answer, move: Move) -> str:
     what = f"{record.line} → {record.to_config}" if isinstance(record, Conversion) else f"{record.line} closes"
     if record.copies > 1:
         what = f"{record.copies} × {what}"
-    return what if answer.certain or len(_lived(answer, move)) == answer.case.tree.n \
+    return what if answer.certain or len(lived(answer, move)) == answer.case.tree.n \
         else f"{what} ({record.scenario})"
 
 

@@ -29,7 +29,7 @@ NUMBER_FORMATS = {
     "musd": '#,##0.00;[Red]-#,##0.00;"–"',
     "usd": "#,##0;[Red]-#,##0",
     "share": "0.0%",
-    "percent": "0.##%",
+    "percent": "0.00%",
     "factor": "0.0000",
     "tiny": "0.0E+00;-0.0E+00;0",
     "exact": "#,##0.00####",
@@ -47,7 +47,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     },
     "total": {"bold": True, "bg_color": TOTAL_FILL, "top": 1, "top_color": HEADER_FILL},
     "strong": {"bold": True},
-    "faint": {"font_color": "#6B7785", "italic": True, "indent": 1},
+    "faint": {"font_color": "#6B7785", "italic": True},
     "byline": {"font_color": "#6B7785", "italic": True},
     "title": {"bold": True, "font_size": 18, "font_color": HEADER_FILL},
     "section": {"bold": True, "font_size": 13, "font_color": HEADER_FILL, "bottom": 1,
@@ -71,10 +71,12 @@ class Styles:
         """Format of a cell of ``kind`` in ``shape``; ``quoted`` keeps text that looks like a formula text."""
         key = (kind, shape, quoted)
         if key not in self._made:
-            properties = {"font_name": FONT, "font_size": 10, "num_format": NUMBER_FORMATS[kind]}
+            properties = {
+                "font_name": FONT, "font_size": 10, "valign": "top", "num_format": NUMBER_FORMATS[kind],
+            }
             if kind == "wrap":
-                properties |= {"text_wrap": True, "valign": "top"}
-            if kind in TEXTS and shape == "plain":
+                properties["text_wrap"] = True
+            if kind in TEXTS and shape in ("plain", "faint"):
                 properties |= {"align": "left", "indent": 1}
             properties |= _SHAPES[shape]
             if shape == "head" and kind not in TEXTS:

@@ -9,7 +9,7 @@ from xlsxwriter.chart import Chart
 
 from retool.report import cashflow, charts
 from retool.report.answer import Answer
-from retool.report.book import Page
+from retool.report.book import PAGE_INCHES, Page, print_scale
 from retool.report.cashflow import CashFlow
 from retool.report.futures import Futures
 from retool.report.live import Live, largest, ratio
@@ -23,8 +23,8 @@ FEWEST_COLUMNS = 11
 MOST_MOVES = 15
 POINTS_A_LINE = {"headline": 16.0, "good": 14.0, "bad": 14.0, "warn": 14.0, "wrap": 14.0}
 PIXELS_A_ROW = 20
-TALL_CHART = 250  # pixels above which the next row of charts goes on a page of its own
-PRINTABLE_INCHES = 10.2
+BEHIND_SOLD = 5  # place of imports and exports among the quantities
+CHART_ROWS = 16  # a small chart with the space below it
 
 CONTENTS = {
     "Schedule": "Every conversion and closing with its dates, capital and the bars of the chart",
@@ -73,14 +73,15 @@ def write_summary(
     row = _what_to_do(answer, page, row + 1, last)
     page.band(row + 1, LABEL, last, "By year", "text", "section", 20)
     yearly = write_yearly(answer, cash, row + 2)
-    row = _charts(answer, page, cash, yearly, yearly.next_row + 1)
+    row = _charts(answer, cash, yearly, yearly.next_row + 1, last)
     _contents(answer, page, row + 1, last)
     page.freeze(1, 0)
-    # fitting to the page's width would make Excel ignore the page breaks that keep charts whole; columns are
-    # up to 10 pixels a character wide, where the font is replaced
-    inches = sum((width * 10 + 5) / 96 for width in [LABEL_WIDTH] + [CELL_WIDTH] * (last - FIRST + 1))
     page.sheet.center_horizontally()
-    page.sheet.set_print_scale(max(10, min(100, int(100 * PRINTABLE_INCHES / inches))))
+    page.sheet.set_print_scale(_scale(last))
+
+
+def _scale(last: int) -> int:
+    return print_scale([LABEL_WIDTH] + [CELL_WIDTH] * (last - FIRST + 1))
 
 
 def _text(page: Page, row: int, last: int, text: str, shape: str) -> int:
@@ -117,13 +118,13 @@ def _figures(answer: Answer, cash: CashFlow, futures: Futures, stated: dict[str,
                             abs(objective.value - stated["baseline_musd"].value)))
     npv, base = futures.expected("npv"), futures.expected("baseline")
     figures = [
-        Figure(f"{expected}NPV of the plan".capitalize() if expected else "NPV of the plan", npv, "musd", "M$",
+        Figure(f"{expected}NPV of the plan", npv, "musd", "M$",
                "CashFlow", "Net present value after tax, with the value past the horizon"),
         Figure("Going on as today (baseline)", base, "musd", "M$", "ScenarioResults",
                "Present products and fixed costs, with no decision of any kind"),
         Figure("The plan adds", npv - base, "musd", "M$", "ScenarioResults", "NPV of the plan less the baseline"),
         Figure("Gap", gap, "musd", "M$", "Run", "Most that any other plan could be worth above this one"),
-        Figure("Gap, of what the plan adds", ratio(gap, added), "share", "", "Run",
+        Figure("Gap, of what the plan adds", ratio(gap, added), "percent", "", "Run",
                "The baseline does not dilute it"),
     ]
     if answer.case.settings.risk_weight > 0:
@@ -133,11 +134,11 @@ def _figures(answer: Answer, cash: CashFlow, futures: Futures, stated: dict[str,
 
 
 def _quantities(answer: Answer, futures: Futures) -> list[Figure]:
-    schedule, capital, jobs = answer.tables["Schedule"], answer.tables["Capital"], answer.tables["Jobs"]
+    schedule, capital = answer.tables["Schedule"], answer.tables["Capital"]
     last_year = answer.years[-1]
     found = [
         Figure("Conversions", schedule.sum_where("copies", action=constant("convert")), "count", "lines",
-               "Schedule", "Started within the horizon"),
+               "Schedule", "Started within the horizon" + (", over all branches" if answer.case.tree.is_tree else "")),
         Figure("Capital", futures.expected("capital"), "musd", "M$", "Payments",
                "Conversions, sites, tooling, pathways and suppliers, before grants"),
         Figure("Highest capital of a period", capital.greatest("total"), "musd", "M$", "Capital", "Before grants"),
@@ -148,23 +149,24 @@ def _quantities(answer: Answer, futures: Futures) -> list[Figure]:
         Figure("Net duty paid", futures.expected("duty"), "musd", "M$", "Duties", "After offset and drawback"),
         Figure("Duty avoided", futures.expected("avoided"), "musd", "M$", "Duties",
                "Against importing what is built and sold here from the cheapest source that could deliver"),
-        Figure("Jobs today", _first_scenario(answer, jobs, "today"), "count", "heads", "Jobs",
+        Figure("Jobs today", _first_scenario(answer, "today"), "count", "heads", "Jobs",
                "At the plants of the plan"),
-        Figure(f"Jobs in {last_year}", _first_scenario(answer, jobs, f"y{last_year}"), "count", "heads", "Jobs",
+        Figure(f"Jobs in {last_year}", _first_scenario(answer, f"y{last_year}"), "count", "heads", "Jobs",
                "Average of the year"),
     ]
-    for name, label in (("imported", "Imported"), ("exported", "Exported")):
+    for name, label, sheet, meaning in (
+        ("exported", "Exported", "ExportPlan", "Built here and sold abroad"),
+        ("imported", "Imported", "ImportPlan", "Finished vehicles bought abroad"),
+    ):
         if any(futures.table.numbers(name)):
-            found.insert(5, Figure(label, futures.expected(name), "count", "vehicles",
-                                   "ImportPlan" if name == "imported" else "ExportPlan", ""))
+            found.insert(BEHIND_SOLD, Figure(label, futures.expected(name), "count", "vehicles", sheet, meaning))
     if not any(schedule.numbers("copies")):
         found = found[1:]
     return found
 
 
-def _first_scenario(answer: Answer, jobs: object, name: str) -> Live:
-    table = answer.tables["Jobs"]
-    return table.sum_where(name, scenario=constant(answer.scenarios[0]))
+def _first_scenario(answer: Answer, name: str) -> Live:
+    return answer.tables["Jobs"].sum_where(name, scenario=constant(answer.scenarios[0]))
 
 
 def _key_figures(answer: Answer, page: Page, top: int, figures: list[Figure], broken: tuple[Live, int]) -> int:
@@ -215,17 +217,17 @@ def _what_to_do(answer: Answer, page: Page, top: int, last: int) -> int:
     return row
 
 
-def _charts(answer: Answer, page: Page, cash: CashFlow, yearly: Yearly, top: int) -> int:
+def _charts(answer: Answer, cash: CashFlow, yearly: Yearly, top: int, last: int) -> int:
     """Gantt over the whole width, then the others two by two; returns the row below them."""
-    row, breaks = top, [top]
+    page = yearly.page
+    row, breaks = top, [top]  # rows that begin a page
     if answer.tables["Schedule"].n:
         chart, height = charts.gantt(answer, answer.tables["Schedule"])
         chart.set_size({"width": 1120, "height": height})
         page.sheet.insert_chart(row, LABEL, chart, {"x_offset": 4, "y_offset": 4})
         row += ceil((height + 12) / PIXELS_A_ROW)
-        if height > TALL_CHART:
+        if height + 2 * CHART_ROWS * PIXELS_A_ROW > PAGE_INCHES[1] * 96 / _scale(last) * 100:
             breaks.append(row)
-    page.sheet.set_h_pagebreaks(breaks)
     made = [_capital_chart(answer), _cash_chart(answer, cash, yearly)]
     if yearly.built:
         made.insert(0, charts.columns(
@@ -233,8 +235,11 @@ def _charts(answer: Answer, page: Page, cash: CashFlow, yearly: Yearly, top: int
             [(yearly.label(p), yearly.values(p)) for p in yearly.built]))
     for i, chart in enumerate(made):
         chart.set_size({"width": 556, "height": 300})
-        page.sheet.insert_chart(row + (i // 2) * 16, LABEL, chart, {"x_offset": 4 + 564 * (i % 2), "y_offset": 4})
-    return row + 16 * ceil(len(made) / 2)
+        place = {"x_offset": 4 + 564 * (i % 2), "y_offset": 4}
+        page.sheet.insert_chart(row + (i // 2) * CHART_ROWS, LABEL, chart, place)
+    end = row + CHART_ROWS * ceil(len(made) / 2)
+    page.sheet.set_h_pagebreaks([*breaks, end + 1])
+    return end
 
 
 def _capital_chart(answer: Answer) -> Chart:
@@ -243,10 +248,11 @@ def _capital_chart(answer: Answer) -> Chart:
     def cells(name: str) -> list[object]:
         first = capital.chart_range(name)
         return [*first[:3], capital.top + periods, first[4]]
-    chart = charts.columns(answer, "Capital by period against budget", "M$", cells("period"),
-                           [("Capital", cells("total"))])
+    carried = any(p.carry for p in answer.case.periods)
+    title = "Capital by period; unspent budget carries over" if carried else "Capital by period against budget"
+    chart = charts.columns(answer, title, "M$", cells("period"), [("Capital", cells("total"))])
     if any(p.budget is not None for p in answer.case.periods):
-        charts.with_line(chart, answer, "Available", cells("period"), cells("available"), charts.COLOURS[1])
+        charts.with_line(chart, answer, "Budget of the period", cells("period"), cells("budget"), charts.COLOURS[1])
     return chart
 
 

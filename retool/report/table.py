@@ -107,12 +107,20 @@ class Table:
 
     def put_total(self, line: int, name: str, value: Any) -> None:
         """A cell of total row ``line`` (0 = first) below the records; no sum over the table counts it."""
-        row = self.top + 1 + self.n + line
+        row = self.total_row(line)
         for column in self.columns:
             if self._filled.setdefault(row, set()) == set() or column.name == name:
                 chosen = value if column.name == name else None
                 self.page.put(row, self._at[column.name], chosen, self._kind[column.name], "total")
         self._filled[row].add(name)
+
+    def total_row(self, line: int) -> int:
+        """Row of a total line: behind the records, and behind the one blank row that stands for none."""
+        return self.top + 1 + max(1, self.n) + line
+
+    def total_cell(self, line: int, name: str, value: float) -> Live:
+        """A cell of a total line, for formulas on any page."""
+        return self.page.reference(self.total_row(line), self._at[name], value)
 
     def range(self, name: str, records: int | None = None) -> str:
         """The column's cells (of the first ``records``), at least one; absolute, with the sheet's name."""

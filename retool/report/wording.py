@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from retool.plan.data import Closing, Conversion
+from retool.plan.data import Conversion
 from retool.report.answer import Answer
-from retool.report.schedule import Move, moves, produced
+from retool.report.schedule import Move, lived, moves, produced
 
 MOST_NAMED = 6
 PROVEN = 1e-6  # gap below which nothing but rounding is left
@@ -37,16 +37,44 @@ def headline(answer: Answer) -> str:
 
 
 def _convert(answer: Answer, converted: list[Move]) -> str:
-    lines = sum(m.record.copies for m in converted)
-    plants = {answer.plant_of(m.record.line).plant for m in converted}
-    named = "; ".join(_one_conversion(answer, m) for m in converted[:MOST_NAMED])
-    more = len(converted) - MOST_NAMED
-    rest = f"; and {more} more (Schedule)" if more > 0 else ""
-    steps = "" if len({m.record.line for m in converted}) == len(converted) else ", some in several steps"
-    what = f"Convert {count(lines, 'line')} at {count(len(plants), 'plant')}{steps}"
-    if not answer.certain and answer.case.tree.is_tree:
-        what += ", over all branches of the scenario tree"
-    return f"{what}: {named}{rest}."
+    lines = {m.record.line for m in converted}
+    plants = {answer.plant_of(line).plant for line in lines}
+    named = _listed(answer, [(_one_conversion(answer, m), m) for m in converted], "; ")
+    again = any(_state_left(m) != answer.case.lines[m.record.line].initial for m in converted)
+    steps = ", some in several steps" if again else ""
+    copies = sum(_copies_leaving(answer, line, converted) for line in lines)
+    return f"Convert {count(copies, 'line')} at {count(len(plants), 'plant')}{steps}: {named}."
+
+
+def _listed(answer: Answer, items: list[tuple[str, Move]], comma: str) -> str:
+    """The first few of the items, each once with the futures that make it, and how many more there are."""
+    futures: dict[str, set[int]] = {}
+    for text, move in items:
+        futures.setdefault(text, set()).update(lived(answer, move))
+    unique = [text + _only_in(answer, sorted(of)) for text, of in futures.items()]
+    more = len(unique) - MOST_NAMED
+    return comma.join(unique[:MOST_NAMED]) + (f"{comma}and {more} more (Schedule)" if more > 0 else "")
+
+
+def _state_left(move: Move) -> str:
+    return move.record.from_state if isinstance(move.record, Conversion) else move.record.state
+
+
+def _copies_leaving(answer: Answer, line: str, every: list[Move]) -> int:
+    """Copies of a line that are converted (or closed) at all, in the future with most."""
+    first = [m for m in every if m.record.line == line]
+    left = [m for m in first if _state_left(m) == answer.case.lines[line].initial] or first
+    return max(
+        sum(m.record.copies for m in left if s in lived(answer, m)) for s in range(answer.case.tree.n)
+    )
+
+
+def _only_in(answer: Answer, futures: list[int]) -> str:
+    """`` (future slump)`` for what not all futures do."""
+    if len(futures) == answer.case.tree.n:
+        return ""
+    names = ", ".join(answer.scenarios[s] for s in futures)
+    return f" ({'future' if len(futures) == 1 else 'futures'} {names})"
 
 
 def _one_conversion(answer: Answer, move: Move) -> str:
@@ -76,13 +104,11 @@ def _convert_nothing(answer: Answer) -> str:
 
 
 def _close(answer: Answer, closed: list[Move]) -> str:
-    named = ", ".join(
-        f"{m.record.line} in {answer.case.calendar.month_start(m.month):%B %Y}" for m in closed[:MOST_NAMED]
-        if isinstance(m.record, Closing)
+    lines = {m.record.line for m in closed}
+    named = _listed(
+        answer, [(f"{m.record.line} in {answer.case.calendar.month_start(m.month):%B %Y}", m) for m in closed], ", "
     )
-    more = len(closed) - MOST_NAMED
-    rest = f" and {more} more (Schedule)" if more > 0 else ""
-    return f"Close {count(sum(m.record.copies for m in closed), 'line')}: {named}{rest}."
+    return f"Close {count(sum(_copies_leaving(answer, line, closed) for line in lines), 'line')}: {named}."
 
 
 def _worth(answer: Answer) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from retool.report.answer import Answer
 from retool.report.live import Live, ratio
 from retool.report.production import with_probability
@@ -68,15 +66,11 @@ def write_jobs(answer: Answer) -> Table:
         table.put_total(line, "plant", "Total")
         table.put_total(line, "scenario", answer.scenarios[scenario])
         for column in columns[4:]:
-            where = {"scenario": Is(_scenario_cell(table, line), answer.scenarios[scenario])}
+            cell = table.total_cell(line, "scenario", 0.0)
+            where = {"scenario": Is(cell.text, answer.scenarios[scenario])}
             table.put_total(line, column.name, table.sum_where(column.name, **where))
     table.finish(freeze_columns=1)
     return table
-
-
-def _scenario_cell(table: Table, line: int) -> str:
-    row, col = table.place(table.n + line, "scenario")
-    return str(xl_rowcol_to_cell(row, col, col_abs=True))
 
 
 def _write_plant(answer: Answer, table: Table, plant: str, scenario: int) -> None:

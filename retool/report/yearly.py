@@ -45,7 +45,7 @@ def write_yearly(answer: Answer, cash: CashFlow, top: int) -> Yearly:
     page.put(top, LABEL, "" if answer.certain else "Expected over all futures", "text", "head", fit=False)
     for i, year in enumerate(years):
         page.put(top, FIRST + i, year, "year", "head", fit=False)
-    page.put(top, FIRST + len(years), "Total", "text", "head", fit=False)
+    page.put(top, FIRST + len(years), "Total", "count", "head", fit=False)
     built = sorted({b.program for b in answer.plan.builds if b.vehicles > 0.5})
     table = Yearly(page, top, years, {}, built, top + 1)
     for program in built:
