@@ -6,7 +6,8 @@ search needs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,9 @@ Flags = npt.NDArray[np.bool_]
 
 CONSTANT_TOLERANCE = 1e-9
 """How far a number that no decision moves may lie outside its limit, relative to the limit (at least 1)."""
+
+ROW_TOLERANCE = 1e-6
+"""How far a row may be off before it counts as broken: the tree search's own tolerance."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,30 @@ class LinearProblem:
     def objective(self, values: Floats) -> float:
         """The objective of `values` (one per column), offset included."""
         return float(self.cost @ values) + self.offset
+
+    def broken(self, values: Floats, tolerance: float = ROW_TOLERANCE) -> Flags:
+        """Which rows `values` (one per column) break by more than the tolerance."""
+        activity = self.matrix @ values
+        broken: Flags = (activity > self.row_upper + tolerance) | (activity < self.row_lower - tolerance)
+        return broken
+
+    def with_rows(self, keep: Flags) -> LinearProblem:
+        """The problem with these of its rows only: its plans are worth no less."""
+        if keep.all():
+            return self
+        return replace(
+            self,
+            rows=[row for row, kept in zip(self.rows, keep, strict=True) if kept],
+            matrix=self.matrix.tocsr()[keep].tocsc(),
+            row_lower=self.row_lower[keep],
+            row_upper=self.row_upper[keep],
+        )
+
+    def rows_of(self, names: Collection[str]) -> Flags:
+        """Which rows belong to the constraints of these names."""
+        if not names:
+            return np.zeros(len(self.rows), dtype=np.bool_)
+        return np.array([row.parent_component().local_name in names for row in self.rows], dtype=np.bool_)
 
     def load(self, values: Floats) -> list[tuple[VarData, float]]:
         """Set the Pyomo variables to `values` (one per column), unused ones to what is nearest 0 within
