@@ -6,8 +6,7 @@ search needs.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,9 +26,6 @@ Flags = npt.NDArray[np.bool_]
 
 CONSTANT_TOLERANCE = 1e-9
 """How far a number that no decision moves may lie outside its limit, relative to the limit (at least 1)."""
-
-ROW_TOLERANCE = 1e-6
-"""How far a row may be off before it counts as broken: the tree search's own tolerance."""
 
 
 @dataclass(frozen=True)
@@ -58,30 +54,6 @@ class LinearProblem:
         """The objective of `values` (one per column), offset included."""
         return float(self.cost @ values) + self.offset
 
-    def broken(self, values: Floats, tolerance: float = ROW_TOLERANCE) -> Flags:
-        """Which rows `values` (one per column) break by more than the tolerance."""
-        activity = self.matrix @ values
-        broken: Flags = (activity > self.row_upper + tolerance) | (activity < self.row_lower - tolerance)
-        return broken
-
-    def with_rows(self, keep: Flags) -> LinearProblem:
-        """The problem with these of its rows only: its plans are worth no less."""
-        if keep.all():
-            return self
-        return replace(
-            self,
-            rows=[row for row, kept in zip(self.rows, keep, strict=True) if kept],
-            matrix=self.matrix.tocsr()[keep].tocsc(),
-            row_lower=self.row_lower[keep],
-            row_upper=self.row_upper[keep],
-        )
-
-    def rows_of(self, names: Collection[str]) -> Flags:
-        """Which rows belong to the constraints of these names."""
-        if not names:
-            return np.zeros(len(self.rows), dtype=np.bool_)
-        return np.array([row.parent_component().local_name in names for row in self.rows], dtype=np.bool_)
-
     def load(self, values: Floats) -> list[tuple[VarData, float]]:
         """Set the Pyomo variables to `values` (one per column), unused ones to what is nearest 0 within
         their bounds.
@@ -102,6 +74,7 @@ def compile_model(model: pyo.ConcreteModel) -> LinearProblem:
     free, conflicts = _free_variables(model)
     form, broken = _standard_form(model)
     matrix, rows, row_lower, row_upper = _rows(form)
+    broken += [rows[at].name for at in np.flatnonzero(_empty_rows_broken(matrix, row_lower, row_upper))]
     lower, upper = _column_bounds(form.columns)
     used = {id(var) for var in form.columns}
     problem = LinearProblem(
@@ -201,10 +174,17 @@ def _is_constant(row: ConstraintData) -> bool:
 
 
 def _constant_holds(row: ConstraintData) -> bool:
-    lower, body, upper = (
-        None if part is None else float(pyo.value(part)) for part in row.to_bounded_expression()
-    )
-    return body is None or _between(lower, upper, body)
+    lower, _, upper = row.to_bounded_expression()
+    lower, upper = (None if limit is None else float(pyo.value(limit)) for limit in (lower, upper))
+    return _between(lower, upper, float(generate_standard_repn(row.body).constant))
+
+
+def _empty_rows_broken(matrix: sparse.csc_array, row_lower: Floats, row_upper: Floats) -> Flags:
+    """Rows in which every variable is fixed, and whose limits the fixed values miss."""
+    empty = np.bincount(matrix.indices, minlength=matrix.shape[0]) == 0
+    missed = (row_lower > CONSTANT_TOLERANCE) | (row_upper < -CONSTANT_TOLERANCE)
+    broken: Flags = empty & missed
+    return broken
 
 
 def _column_bounds(columns: list[VarData]) -> tuple[Floats, Floats]:

@@ -83,13 +83,10 @@ def set_options(highs: highspy.Highs, **options: float | int | str | bool) -> No
 
 
 def run(highs: highspy.Highs, watch: Watch, *, seconds: float | None, threads: int = 0) -> Run:
-    """Solve, at most `seconds` long, and tell how it ended. Blocks, but lets signals through.
-
-    The same HiGHS may run again after rows were added: it goes on from where it was.
-    """
+    """Solve, at most `seconds` long, and tell how it ended. Blocks, but lets signals through."""
     set_options(highs, threads=threads)
-    if seconds is not None:  # HiGHS counts the seconds of all its runs together
-        set_options(highs, time_limit=highs.getRunTime() + max(seconds, LEAST_SECONDS))
+    if seconds is not None:
+        set_options(highs, time_limit=max(seconds, LEAST_SECONDS))
     _subscribe(highs, watch)
     highspy.Highs.resetGlobalScheduler(True)  # or the thread count of an earlier run would stay
     highs.startSolve()
@@ -99,8 +96,6 @@ def run(highs: highspy.Highs, watch: Watch, *, seconds: float | None, threads: i
 
 
 def _subscribe(highs: highspy.Highs, watch: Watch) -> None:
-    highs.clearCallbacks()
-
     def on_mip(event: Any) -> None:
         numbers = event.data_out
         if watch.see(_finite(numbers.mip_primal_bound), _finite(numbers.mip_dual_bound)):

@@ -38,7 +38,7 @@ def polish(state: SearchState) -> None:
     Where even the loosest tolerance finds none, the plan stays as the tree search left it, and the audit
     judges it.
     """
-    if state.values is None:
+    if state.values is None or not state.problem.columns:
         return
     for tolerance in TOLERANCES:
         done = solve_with_fixed(

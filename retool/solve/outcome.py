@@ -25,10 +25,6 @@ class SolveOptions:
     HiGHS. `window` is how many periods or years around the relaxation's choices the restricted search may
     move to; `plan_share` the part of the time left that it may take. `periods` are the names of the periods
     in order, as they stand in the indices of the model's variables.
-
-    `late_rows` names constraints of which few rows bind: a staged search gives the relaxation only those rows
-    that it breaks. `implied_rows`, some of these, merely tighten what other rows imply for whole numbers: the
-    tree search gets only those that the relaxation broke.
     """
 
     gap: float = 0.005
@@ -40,8 +36,6 @@ class SolveOptions:
     small_integers: int = 3_000
     small_columns: int = 20_000
     periods: tuple[str, ...] = ()
-    late_rows: frozenset[str] = frozenset()
-    implied_rows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def progress_on(stream: TextIO | None = None, *, quiet: bool = False) -> Progres
 
 
 def describe(shown: Shown) -> str:
-    """`improving  plan 1,234.5 M$  bound 1,300.1 M$  gap 5.3 % (65.6 M$)`, with a dash for what is not
+    """`improving  plan 1,234.5 M$  bound 1,300.1 M$  gap 5.31% (65.6 M$)`, with a dash for what is not
     known yet.
     """
     stage, plan, bound = shown
@@ -129,7 +129,8 @@ def describe(shown: Shown) -> str:
     text = f"{stage:<9}  plan {_money(plan):>12}  bound {_money(bound):>12}  gap "
     if plan is None or bound is None or gap is None:
         return text + "–"
-    return text + f"{gap * 100:.2f} % ({_money(max(0.0, bound - plan))})"
+    share = f"{gap:.2%}" if gap < 10 else "over 1000%"
+    return text + f"{share} ({_money(max(0.0, bound - plan))})"
 
 
 def _money(value: float | None) -> str:

@@ -46,12 +46,6 @@ class SearchRecipe(_Table):
 
     method: Literal["auto", "whole", "staged"] = Field("auto", description="auto decides by the model's size")
     window: int = Field(2, ge=0, description="periods or years around the relaxation's choices")
-    late_rows: tuple[str, ...] = Field(
-        ("ship_if_tooled", "region_demand"), description="rules whose rows the relaxation gets when it breaks them"
-    )
-    implied_rows: tuple[str, ...] = Field(
-        ("ship_if_tooled",), description="late rows that other rules imply for whole numbers of lines and tools"
-    )
     plan_share: float = Field(0.5, ge=0, le=1, description="part of the time left for finding a plan first")
 
 
@@ -96,8 +90,6 @@ class Recipe(_Table):
             window=self.search.window,
             plan_share=self.search.plan_share,
             periods=tuple(periods),
-            late_rows=frozenset(self.search.late_rows),
-            implied_rows=frozenset(self.search.implied_rows),
         )
 
 

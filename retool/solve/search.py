@@ -47,7 +47,7 @@ def search(
     deadline = None if options.time_limit is None else started + options.time_limit
     with interruptible() as interruption, Progress() if progress is None else progress as display:
         problem = compile_model(model)
-        state = SearchState(problem, options, display, interruption, started, deadline, problem)
+        state = SearchState(problem, options, display, interruption, started, deadline)
         state.seconds["load"] = time.monotonic() - started
         if problem.conflicts:
             state.infeasible = True

@@ -31,7 +31,6 @@ class SearchState:
     interruption: Interruption
     started: float
     deadline: float | None
-    tree_problem: LinearProblem
     stage: str = "bound"
     values: Floats | None = None
     objective: float | None = None

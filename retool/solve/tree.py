@@ -9,7 +9,6 @@ import numpy as np
 
 from retool.solve.bridge import Floats
 from retool.solve.engine import Run, run, set_options, solver_for
-from retool.solve.fixed import solve_with_fixed
 from retool.solve.state import GapWatch, SearchState
 
 RESTRICTED_GAP = 0.2
@@ -25,10 +24,6 @@ CAREFUL = {"presolve_rule_off": 1 << 12, "random_seed": 7}
 
 CHEAP_SECONDS = 5.0
 """A search this short is repeated carefully: being sure costs less than a planner's glance."""
-
-BROKEN = 1e-5
-"""A row off by more than this was not given to the search, or it would have kept it to 1e-6."""
-
 
 def tree_search(
     state: SearchState, *, whole: bool, seconds: float | None, upper: Floats | None = None
@@ -58,7 +53,7 @@ def tree_search(
 def _search(
     state: SearchState, *, whole: bool, seconds: float | None, upper: Floats | None, **careful: int
 ) -> Run:
-    highs = solver_for(state.tree_problem, upper=upper)
+    highs = solver_for(state.problem, upper=upper)
     gap = state.options.gap if whole else state.options.gap * RESTRICTED_GAP
     # HiGHS measures its gap against |plan| alone; the absolute gap makes 1 M$ the least measure, as promised.
     set_options(highs, mip_rel_gap=gap, mip_abs_gap=gap, **careful)
@@ -67,22 +62,11 @@ def _search(
 
 
 def _learn(state: SearchState, done: Run, bound: float | None) -> None:
-    values = None if done.values is None else _valid(state, done.values)
-    objective = None if values is None else state.problem.objective(values)
+    values = objective = None
+    if done.values is not None:
+        values = np.where(state.problem.integer, np.round(done.values), done.values)
+        objective = state.problem.objective(done.values)
     state.learn(values, objective, bound)
-
-
-def _valid(state: SearchState, values: Floats) -> Floats | None:
-    """The plan with whole integers; where it breaks a row that the search was not given, the best plan with
-    its decisions that breaks none.
-    """
-    if state.problem.broken(values, BROKEN).any():
-        watch = GapWatch(state, bounds_whole=False)
-        mended = solve_with_fixed(state, values, watch, seconds=None).values
-        if mended is None:
-            return None
-        values = mended
-    return np.where(state.problem.integer, np.round(values), values)
 
 
 def _warm_start(highs: highspy.Highs, state: SearchState) -> None:
