@@ -26,6 +26,9 @@ def command(plan: Path, as_json: bool, quiet: bool) -> None:
     try:
         result = audit_file(plan)
     except PlanFileError as error:
+        if as_json:
+            unread = {"name": "the file is a plan workbook", "ok": False, "worst": 1.0, "where": str(error)}
+            print_json({"ok": False, "npv_musd": None, "checks": [unread]})
         stop(f"{plan}: {error}", FAULTS)
     if as_json:
         checks = [
