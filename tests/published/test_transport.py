@@ -65,7 +65,7 @@ def test_depots(tmp_path: Path) -> None:
     what a customer's whole demand costs from a site.
     """
     far = FORBIDDEN
-    near_to_far = [
+    near_to_far: list[list[float]] = [
         [100, 80, 50, 50, 60, 100, 120, 90, 60, 70, 65, 110],
         [120, 90, 60, 70, 65, 110, 140, 110, 80, 80, 75, 130],
         [140, 110, 80, 80, 75, 130, 160, 125, 100, 100, 80, 150],
