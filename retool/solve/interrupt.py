@@ -8,13 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
+from typing import Protocol
+
+
+class Stop(Protocol):
+    """Whether a search has been asked to stop: read by the solver's callbacks, where nothing may be raised."""
+
+    @property
+    def requested(self) -> bool: ...
 
 
 @dataclass
 class Interruption:
-    """Set by the signal handler, read by the solver's callbacks: a plain flag, since nothing may be raised
-    in those.
-    """
+    """A plain flag, set by the signal handler."""
 
     requested: bool = False
 

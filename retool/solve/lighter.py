@@ -6,16 +6,21 @@ are tried in the whole model, which alone says what they are worth.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from retool.solve.bridge import Floats, LinearProblem, compile_model
-from retool.solve.engine import run, set_options, solver_for
 from retool.solve.fixed import solve_with_fixed
-from retool.solve.starts import decisions_of
+from retool.solve.progress import Progress
+from retool.solve.relaxation import relax
+from retool.solve.restricted import search_near
+from retool.solve.starts import decisions_of, try_decisions
 from retool.solve.state import PatientWatch, SearchState, within
+from retool.solve.tree import tree_search
 
 Lighter = Callable[[], Any]
 """Builds a lighter Pyomo model when its turn comes."""
@@ -25,24 +30,38 @@ OWN_SHARE = 0.2
 
 
 def search_lighter(state: SearchState, build: Lighter, *, share: float) -> None:
-    """Search a lighter model with a share of the time left, then value its decisions in the whole model."""
-    problem = compile_model(build())
-    if problem.conflicts:
+    """Search a lighter model with a share of the time left: its relaxation, plans near that, then all of it.
+
+    After each stage its decisions are valued in the whole model, and its bound is kept.
+    """
+    inner = _inner(state, compile_model(build()), share)
+    if inner.problem.conflicts:
         state.infeasible = True
         return
-    highs = solver_for(problem)
-    own_gap = state.options.gap * OWN_SHARE
-    set_options(highs, mip_rel_gap=own_gap, mip_abs_gap=own_gap)
     if state.values is not None:
-        decided = np.flatnonzero(problem.integer).astype(np.int32)
-        highs.setSolution(len(decided), decided, _carried(state.problem, state.values, problem)[decided])
-    done = run(highs, _LighterWatch(state, own_gap), seconds=state.seconds_left(share), threads=state.options.threads)
-    if done.status == "infeasible":
-        state.infeasible = state.values is None
+        try_decisions(inner, _carried(state.problem, state.values, inner.problem))
+    relaxed = relax(inner)
+    state.learn(None, None, inner.bound)
+    if relaxed is None or inner.infeasible:
+        state.infeasible = inner.infeasible and state.values is None
         return
-    state.learn(None, None, done.bound)
-    if done.values is not None:
-        _value(state, problem, done.values)
+    if not inner.over:
+        try_decisions(inner, relaxed)
+        search_near(inner, relaxed)
+    _value(state, inner)
+    if not inner.over:
+        tree_search(inner, whole=True, seconds=inner.seconds_left())
+        state.learn(None, None, inner.bound)
+        _value(state, inner)
+
+
+def _inner(state: SearchState, problem: LinearProblem, share: float) -> SearchState:
+    """The search of the lighter problem: its own plans and gap, the whole search's clock, display and Ctrl-C."""
+    view = _Outside(state)
+    seconds = state.seconds_left(share)
+    deadline = None if seconds is None else time.monotonic() + seconds
+    options = replace(state.options, gap=state.options.gap * OWN_SHARE)
+    return SearchState(problem, options, view, _Enough(state, view), state.started, deadline)
 
 
 def _carried(whole: LinearProblem, values: Floats, lighter: LinearProblem) -> Floats:
@@ -50,29 +69,43 @@ def _carried(whole: LinearProblem, values: Floats, lighter: LinearProblem) -> Fl
     return decisions_of(lighter, {whole.columns[c].name: float(values[c]) for c in np.flatnonzero(whole.integer)})
 
 
-def _value(state: SearchState, problem: LinearProblem, values: Floats) -> None:
-    """What the decisions are worth in the whole model, even after Ctrl-C: they are the plan there is."""
-    named = {problem.columns[c].name: round(float(values[c])) for c in np.flatnonzero(problem.integer)}
-    decisions = decisions_of(state.problem, named)
+def _value(state: SearchState, inner: SearchState) -> None:
+    """What the best decisions are worth in the whole model, even after Ctrl-C: they are the plan there is."""
+    if inner.values is None:
+        return
+    decisions = _carried(inner.problem, inner.values, state.problem)
     done = solve_with_fixed(state, decisions, PatientWatch(state.progress), seconds=None, tolerance=1e-7)
     if done.values is not None:
         state.learn(done.values, state.problem.objective(done.values), None)
 
 
-class _LighterWatch:
-    """Stops a lighter search at its own gap, or once the best plan is within the gap of its bound."""
+class _Outside(Progress):
+    """Shows the whole search: its own plan, and the lower of its bound and the lighter model's."""
 
-    def __init__(self, state: SearchState, own_gap: float) -> None:
+    def __init__(self, state: SearchState) -> None:
+        super().__init__()
         self._state = state
-        self._own_gap = own_gap
+        self.bound: float | None = state.bound
 
-    def see(self, plan: float | None, bound: float | None) -> bool:
-        state = self._state
-        known = [b for b in (state.bound, bound) if b is not None]
-        best = min(known, default=None)
-        state.progress.show(state.stage, state.objective, best)
-        proven = within(state.options.gap, state.objective, best) or within(self._own_gap, plan, bound)
-        return proven or state.interruption.requested
+    def show(self, stage: str, plan: float | None, bound: float | None) -> None:
+        """The lighter search's plan is not yet one of the whole model, so it is not shown."""
+        known = [b for b in (self.bound, bound) if b is not None]
+        self.bound = min(known, default=None)
+        self._state.progress.show(self._state.stage, self._state.objective, self.bound)
 
     def draw(self) -> None:
         self._state.progress.draw()
+
+
+class _Enough:
+    """Asks the lighter search to stop on Ctrl-C, or once the best plan is within the gap of the bound."""
+
+    def __init__(self, state: SearchState, view: _Outside) -> None:
+        self._state = state
+        self._view = view
+
+    @property
+    def requested(self) -> bool:
+        """Read by the solver's callbacks."""
+        state = self._state
+        return state.interruption.requested or within(state.options.gap, state.objective, self._view.bound)

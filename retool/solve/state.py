@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from retool.solve.bridge import Floats, LinearProblem
-from retool.solve.interrupt import Interruption
+from retool.solve.interrupt import Stop
 from retool.solve.outcome import Incumbent, SolveOptions, relative_gap
 from retool.solve.progress import Progress
 
@@ -28,7 +28,7 @@ class SearchState:
     problem: LinearProblem
     options: SolveOptions
     progress: Progress
-    interruption: Interruption
+    interruption: Stop
     started: float
     deadline: float | None
     stage: str = "bound"
