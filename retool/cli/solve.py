@@ -86,6 +86,8 @@ def _solve(record: Record, book: Workbook, warm: Path | None, *, as_json: bool, 
     outcome = _search(record, case, model, _warm_values(model, warm), quiet=quiet)
     if not outcome.has_plan or outcome.bound is None:
         return _without_plan(record, outcome, as_json=as_json)
+    if not quiet:
+        click.echo("Auditing and writing the plan …", err=True)
     plan = _plan_of(model, outcome)
     audit = _audit(record, plan, case)
     _write(record, plan, case, asked, outcome)

@@ -11,6 +11,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
+from retool.solve.interrupt import Interruption
 from retool.solve.outcome import relative_gap
 
 if TYPE_CHECKING:
@@ -24,12 +25,16 @@ Shown = tuple[str, float | None, float | None]
 
 
 class Progress:
-    """Stores the state of a search; this one draws nothing. Use as a context manager around the search."""
+    """Stores the state of a search; this one draws nothing. Use as a context manager around the search.
+
+    The search replaces `interruption` by its own, so that the display can say that it is stopping.
+    """
 
     def __init__(self) -> None:
         self._started = time.monotonic()
         self._drawn = 0.0
         self._shown: Shown = ("bound", None, None)
+        self.interruption = Interruption()
 
     def show(self, stage: str, plan: float | None, bound: float | None) -> None:
         """The stage (bound, plan, improving, proving), the plan's value and the global bound, in M$."""
@@ -40,7 +45,7 @@ class Progress:
         now = time.monotonic()
         if now - self._drawn >= DRAW_SECONDS:
             self._drawn = now
-            self._write(self._shown)
+            self._write(self._now())
 
     def __enter__(self) -> Self:
         self._started = time.monotonic()
@@ -49,7 +54,12 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._write(self._shown)
+        self._write(self._now())
+
+    def _now(self) -> Shown:
+        """What is shown; after Ctrl-C the planner sees that it was heard."""
+        stage, plan, bound = self._shown
+        return ("stopping" if self.interruption.requested else stage, plan, bound)
 
     def _write(self, shown: Shown) -> None:
         """Nothing: the displays below write."""

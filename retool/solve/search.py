@@ -46,6 +46,7 @@ def search(
     started = time.monotonic()
     deadline = None if options.time_limit is None else started + options.time_limit
     with interruptible() as interruption, Progress() if progress is None else progress as display:
+        display.interruption = interruption
         problem = compile_model(model)
         state = SearchState(problem, options, display, interruption, started, deadline)
         state.seconds["load"] = time.monotonic() - started

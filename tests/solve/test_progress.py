@@ -49,6 +49,14 @@ def test_drawing_waits_half_a_second() -> None:
     assert len(stream.getvalue().splitlines()) == 1
 
 
+def test_a_heard_ctrl_c_is_shown() -> None:
+    stream = io.StringIO()
+    with LineProgress(stream) as progress:
+        progress.show("improving", 10.0, 12.0)
+        progress.interruption.requested = True
+    assert "stopping" in stream.getvalue()
+
+
 def test_the_display_fits_the_stream(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     assert isinstance(progress_on(io.StringIO()), LineProgress)
