@@ -60,7 +60,7 @@ def write_production(answer: Answer) -> Table:
         row = table.add(
             program=build.program, line=build.line, config=build.config, year=build.year,
             scenario=build.scenario, vehicles=build.vehicles, plant=answer.plant_of(build.line).plant,
-            hours_ratio=tool.hours_ratio if tool else 1.0, assembly_each=answer.units.build(build),
+            hours_ratio=answer.case.number("Tooling", tool, "hours_ratio", scenario, year) if tool else 1.0, assembly_each=answer.units.build(build),
             offset_each=offset_of_one(answer.view, build.program, scenario, year),
         )
         row.put("capacity_used", row["vehicles"] * row["hours_ratio"])
