@@ -118,11 +118,17 @@ def _search(
 ) -> Outcome:
     """The search, shown on standard error unless quiet."""
     from retool.model import lighter_models
+    from retool.solve.errors import ModelError
     from retool.solve.progress import progress_on
     from retool.solve.search import search
 
     options = record.recipe.options(case.calendar.periods)
-    outcome = search(model, options, progress_on(quiet=quiet), warm, lighter_models(case))
+    try:
+        outcome = search(model, options, progress_on(quiet=quiet), warm, lighter_models(case))
+    except ModelError as error:
+        if record.recipe.extend is None:
+            raise
+        stop(f"{record.recipe.extend}: with these rules the model cannot be solved: {error}", exits.USAGE)
     record.watch.seconds["load"] = outcome.seconds.get("load", 0.0)
     record.watch.seconds["solve"] = sum(outcome.seconds.values()) - record.watch.seconds["load"]
     return outcome

@@ -189,6 +189,19 @@ def test_a_recipe_brings_a_planners_own_rules(case: Path) -> None:
     assert solve(case, "--model", str(recipe), "--json").json()["conversions"] == []
 
 
+def test_own_rules_that_are_not_linear_are_refused(case: Path) -> None:
+    (case.parent / "rules.py").write_text(
+        "import pyomo.environ as pyo\n"
+        "def extend(model, case):\n"
+        "    model.mine = pyo.Constraint(expr=sum(model.rest.values()) ** 2 <= 4)\n"
+    )
+    recipe = case.parent / "mine.toml"
+    recipe.write_text('extend = "rules.py"\n')
+    said = solve(case, "--model", str(recipe), "--quiet")
+    assert said.code == 2
+    assert "rules.py" in said.stderr and "mine" in said.stderr
+
+
 def in_own_process(case: Path, patch: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """`retool solve` in a process of its own, after `patch` has run there."""
     script = f"{patch}\nfrom retool.cli import main\nmain({['solve', str(case), '--quiet']!r})\n"
