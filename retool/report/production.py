@@ -57,10 +57,11 @@ def write_production(answer: Answer) -> Table:
     for build in order:
         scenario, year = answer.view.rows.scenarios[build.scenario], answer.view.year(build)
         tool = answer.view.rows.tool(build.program, build.line, build.config)
+        hours = answer.case.number("Tooling", tool, "hours_ratio", scenario, year) if tool else 1.0
         row = table.add(
             program=build.program, line=build.line, config=build.config, year=build.year,
             scenario=build.scenario, vehicles=build.vehicles, plant=answer.plant_of(build.line).plant,
-            hours_ratio=answer.case.number("Tooling", tool, "hours_ratio", scenario, year) if tool else 1.0, assembly_each=answer.units.build(build),
+            hours_ratio=hours, assembly_each=answer.units.build(build),
             offset_each=offset_of_one(answer.view, build.program, scenario, year),
         )
         row.put("capacity_used", row["vehicles"] * row["hours_ratio"])
