@@ -30,12 +30,9 @@ def build_calendar(periods: Sequence[Period], base: date, discount_rate: float) 
     return Calendar(first, length, tuple(p.period for p in periods), base, discount_rate)
 
 
-def build_tree(tables: Tables, calendar: Calendar, first_only: bool) -> ScenarioTree:
+def build_tree(tables: Tables, calendar: Calendar) -> ScenarioTree:
     """Scenarios in sheet order; none = one certain future named after the case."""
     rows = tables.scenarios
-    if first_only and rows:
-        root = next((r for r in rows if not r.parent), rows[0])
-        return ScenarioTree((root.scenario,), (1.0,), (None,), (0,), calendar)
     if not rows:
         return ScenarioTree(("base",), (1.0,), (None,), (0,), calendar)
     index = {r.scenario: i for i, r in enumerate(rows)}
@@ -73,19 +70,13 @@ def escalation_factors(tables: Tables, matcher: Matcher) -> dict[Cell, dict[int,
     return factors
 
 
-def build_case(workbook: Workbook, *, annual: bool = False, first_scenario: bool = False) -> Case:
-    """The case of a workbook without faults.
-
-    ``annual`` merges periods into whole years (the horizon must consist of them); ``first_scenario`` keeps
-    only the first (on a tree: the root) scenario, with certainty.
-    """
+def build_case(workbook: Workbook) -> Case:
+    """The case of a workbook without faults."""
     tables = workbook.tables
-    if annual:
-        tables = merge_into_years(tables)
     settings = tables.settings
     base = settings.base_date or tables.periods[0].start
     calendar = build_calendar(tables.periods, base, settings.discount_rate)
-    tree = build_tree(tables, calendar, first_scenario)
+    tree = build_tree(tables, calendar)
     matcher = Matcher(tables)
     changes = [_typed(c) for c in tables.changes if c.scenario in tree.names]
     values = Values(calendar, change_edits(changes, tree, matcher), escalation_factors(tables, matcher))

@@ -124,7 +124,9 @@ def _search(
 
     options = record.recipe.options(case.calendar.periods)
     try:
-        outcome = search(model, options, progress_on(quiet=quiet), warm, lighter_models(case))
+        # A planner's own rules might change the objective; the lighter models know nothing of them.
+        lighter = [] if record.recipe.extend else lighter_models(case)
+        outcome = search(model, options, progress_on(quiet=quiet), warm, lighter)
     except ModelError as error:
         if record.recipe.extend is None:
             raise
