@@ -29,7 +29,12 @@ class Book:
     def __init__(self, path: Path, title: str) -> None:
         self.file = xlsxwriter.Workbook(
             str(path),
-            {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+            {
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "in_memory": True,  # its temporary files cost a small plan more than all the rest
+            },
         )
         self.file.set_calc_mode("auto")
         self.file.set_properties({"title": title})
@@ -53,6 +58,7 @@ class Page:
     def __init__(self, book: Book, sheet: Worksheet, name: str, tab: str) -> None:
         self.book, self.sheet, self.name = book, sheet, name
         self._widths: dict[int, float] = {}
+        self._widest: dict[tuple[int, str], float] = {}
         self._headers: dict[int, dict[int, str]] = {}
         self._wrapped: dict[int, dict[int, str]] = {}
         sheet.set_tab_color(tab)
@@ -64,14 +70,19 @@ class Page:
 
     def put(self, row: int, col: int, value: Any, kind: str = "text", shape: str = "plain", *,
             fit: bool = True) -> Live:
-        """Write one cell; the reference returned names the sheet. Text stays text whatever it begins with."""
+        """``write``, and a reference to the cell for formulas on any page."""
+        self.write(row, col, value, kind, shape, fit=fit)
+        return self.reference(row, col, number_in(value))
+
+    def write(self, row: int, col: int, value: Any, kind: str = "text", shape: str = "plain", *,
+              fit: bool = True) -> None:
+        """Write one cell. Text stays text whatever it begins with."""
         style = self.book.styles.get(kind, shape, quoted=isinstance(value, str) and looks_like_formula(value))
         _write(self.sheet, row, col, value, style)
         if kind == "wrap" and isinstance(value, str):
             self._wrapped.setdefault(row, {})[col] = value
         if fit:
             self._widen(col, value.value if isinstance(value, (Live, Words)) else value, kind)
-        return self.reference(row, col, number_in(value))
 
     def reference(self, row: int, col: int, value: float) -> Live:
         """A cell that holds ``value``, for formulas on any page."""
@@ -126,11 +137,19 @@ class Page:
         self.sheet.set_paper(TABLOID if sum(widths.values()) > WIDE_SHEET else LETTER)
 
     def _widen(self, col: int, value: Any, kind: str) -> None:
+        """Keep the column wide enough; only a number of more digits than before is worth a look."""
         if kind == "wrap":
             self._keep(col, WIDEST)
-        elif kind != "wide":
-            longest = max((len(part) for part in shown(value, kind).split("\n")), default=0)
-            self._keep(col, longest * 1.05 + 1.8)
+            return
+        if kind == "wide" or value is None:
+            return
+        if isinstance(value, (int, float)) and kind != "any":
+            size = abs(value) * (10.0 if value < 0 else 1.0)
+            if size <= self._widest.get((col, kind), -1.0):
+                return
+            self._widest[col, kind] = size
+        longest = max((len(part) for part in shown(value, kind).split("\n")), default=0)
+        self._keep(col, longest * 1.05 + 1.8)
 
     def _keep(self, col: int, width: float) -> None:
         if self._widths.get(col, 0.0) >= 0:

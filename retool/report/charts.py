@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from xlsxwriter.chart import Chart
@@ -14,6 +15,7 @@ from retool.report.table import Table
 COLOURS = ("#1F4E79", "#E07B39", "#4C9A6A", "#8E6BB0", "#C9A227", "#5AA9C9", "#B5495B", "#7F7F7F",
            "#2E75B6", "#A9732B", "#6AA84F", "#674EA7")
 DOWNTIME, RAMP, RUNNING, CLOSED = "#C0504D", "#F2B84B", "#4C9A6A", "#7F7F7F"
+MOST_MARKS = 16  # on a category axis
 BAR_HEIGHT, GANTT_MARGIN, MOST_BARS = 26, 130, 60
 DAYS_A_YEAR = 366  # never less than a year, so that each mark stays within its own
 GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
@@ -59,7 +61,8 @@ def columns(
     for i, (name, values) in enumerate(series):
         chart.add_series({"name": name, "categories": categories, "values": values, "gap": 60,
                           "fill": {"color": colours[i % len(colours)]}, "border": {"none": True}})
-    _dress(chart, title, axis)
+    marks = categories[4] - categories[2] + categories[3] - categories[1] + 1
+    _dress(chart, title, axis, ceil(marks / MOST_MARKS))
     return chart
 
 
@@ -71,9 +74,9 @@ def with_line(chart: Chart, answer: Answer, name: Any, categories: list[Any], va
     chart.combine(line)
 
 
-def _dress(chart: Chart, title: str, axis: str) -> None:
+def _dress(chart: Chart, title: str, axis: str, interval: int) -> None:
     chart.set_title({"name": title, "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom", "font": TEXT})
-    chart.set_x_axis({"num_font": TEXT, "label_position": "low"})
+    chart.set_x_axis({"num_font": TEXT, "label_position": "low", "interval_unit": interval})
     chart.set_y_axis({"num_font": TEXT, "num_format": "#,##0", "name": axis, "name_font": {"size": 9, "bold": False},
                       "major_gridlines": GRID})

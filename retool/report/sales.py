@@ -66,19 +66,21 @@ def write_sales(answer: Answer, assumptions: Assumptions) -> Table:
 def _write_row(answer: Answer, table: Table, item: SalesRow, assumptions: Assumptions) -> None:
     sale = item.sale
     row = table.add(**vars(sale), demand=item.demand)
-    row.put("lost", row["demand"] - row["vehicles"])
     if not answer.certain:
         scenario = answer.view.rows.scenarios[sale.scenario]
         row.put("probability", answer.node_probability(scenario, answer.view.year(sale)))
     if not sale.vehicles:
+        row.put("lost", item.demand)
         return  # nothing to price
+    row.put("lost", row["demand"] - row["vehicles"])
     each = answer.units.sale(sale)
     row.put("price", each.get(flows.US_SALES, 0.0))
     for name, category in (
         ("margin", flows.DEALER_MARGIN), ("selling", flows.SELLING), ("credit", flows.CREDIT),
         ("cannibalised", flows.CANNIBALISED), ("pathway", flows.PATHWAY_UNIT_COST),
     ):
-        row.put(f"{name}_each", each.get(category, 0.0))
+        if each.get(category):
+            row.put(f"{name}_each", each[category])
     _money(row)
     lasts = answer.units.credit_lasts(sale)
     if lasts:
@@ -88,9 +90,9 @@ def _write_row(answer: Answer, table: Table, item: SalesRow, assumptions: Assump
 def _money(row: Row) -> None:
     vehicles = row["vehicles"]
     row.put("revenue", vehicles * row["price"] / MILLION)
-    for name in ("margin", "selling", "credit", "cannibalised"):
-        row.put(name, vehicles * row[f"{name}_each"] / MILLION)
-    row.put("pathway_cost", vehicles * row["pathway_each"] / MILLION)
+    for name in ("margin", "selling", "credit", "cannibalised", "pathway"):
+        if row[f"{name}_each"].value:
+            row.put("pathway_cost" if name == "pathway" else name, vehicles * row[f"{name}_each"] / MILLION)
     row.put("net", row["revenue"] - row["margin"] - row["selling"] + row["credit"] - row["cannibalised"]
             - row["pathway_cost"])
 

@@ -7,7 +7,7 @@ from math import ceil
 
 from xlsxwriter.chart import Chart
 
-from retool.report import cashflow, charts
+from retool.report import charts
 from retool.report.answer import Answer
 from retool.report.book import PAGE_INCHES, Page, print_scale
 from retool.report.cashflow import CashFlow
@@ -73,7 +73,7 @@ def write_summary(
     row = _what_to_do(answer, page, row + 1, last)
     page.band(row + 1, LABEL, last, "By year", "text", "section", 20)
     yearly = write_yearly(answer, cash, row + 2)
-    row = _charts(answer, cash, yearly, yearly.next_row + 1, last)
+    row = _charts(answer, yearly, yearly.next_row + 1, last)
     _contents(answer, page, row + 1, last)
     page.freeze(1, 0)
     page.sheet.center_horizontally()
@@ -148,7 +148,7 @@ def _quantities(answer: Answer, futures: Futures) -> list[Figure]:
         Figure("Lost sales", futures.expected("lost"), "count", "vehicles", "Sales", "Demand that is not served"),
         Figure("Net duty paid", futures.expected("duty"), "musd", "M$", "Duties", "After offset and drawback"),
         Figure("Duty avoided", futures.expected("avoided"), "musd", "M$", "Duties",
-               "Against importing what is built and sold here from the cheapest source that could deliver"),
+               "Import duty on what is built and sold here, less net duty on parts: the rule stands on Duties"),
         Figure("Jobs today", _first_scenario(answer, "today"), "count", "heads", "Jobs",
                "At the plants of the plan"),
         Figure(f"Jobs in {last_year}", _first_scenario(answer, f"y{last_year}"), "count", "heads", "Jobs",
@@ -217,7 +217,7 @@ def _what_to_do(answer: Answer, page: Page, top: int, last: int) -> int:
     return row
 
 
-def _charts(answer: Answer, cash: CashFlow, yearly: Yearly, top: int, last: int) -> int:
+def _charts(answer: Answer, yearly: Yearly, top: int, last: int) -> int:
     """Gantt over the whole width, then the others two by two; returns the row below them."""
     page = yearly.page
     row, breaks = top, [top]  # rows that begin a page
@@ -228,7 +228,7 @@ def _charts(answer: Answer, cash: CashFlow, yearly: Yearly, top: int, last: int)
         row += ceil((height + 12) / PIXELS_A_ROW)
         if height + 2 * CHART_ROWS * PIXELS_A_ROW > PAGE_INCHES[1] * 96 / _scale(last) * 100:
             breaks.append(row)
-    made = [_capital_chart(answer), _cash_chart(answer, cash, yearly)]
+    made = [_capital_chart(answer), _cash_chart(answer, yearly)]
     if yearly.built:
         made.insert(0, charts.columns(
             answer, "Production by program", "vehicles", yearly.categories,
@@ -256,12 +256,11 @@ def _capital_chart(answer: Answer) -> Chart:
     return chart
 
 
-def _cash_chart(answer: Answer, cash: CashFlow, yearly: Yearly) -> Chart:
+def _cash_chart(answer: Answer, yearly: Yearly) -> Chart:
     chart = charts.columns(
-        answer, "Net cash flow by year and cumulative", "M$", yearly.categories,
-        [("Net cash flow", cash.expected.chart_range(cashflow.NET, cash.axis))], stacked=False)
-    charts.with_line(chart, answer, "Cumulative", yearly.categories,
-                     cash.expected.chart_range(cashflow.CUMULATIVE, cash.axis), charts.COLOURS[1])
+        answer, "Cash flow that the plan adds, by year and so far", "M$", yearly.categories,
+        [("Added in the year", yearly.values("added"))], stacked=False)
+    charts.with_line(chart, answer, "Added so far", yearly.categories, yearly.values("cumulative"), charts.COLOURS[1])
     return chart
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from retool.report.book import Page, number_in
-from retool.report.live import Live, live
+from retool.report.live import Live
 
 WILD = "*?~"
 OPERATORS = ("=", "<", ">")
@@ -68,7 +68,8 @@ class Table:
         self._at = {c.name: left + i for i, c in enumerate(columns)}
         self._kind = {c.name: c.kind for c in columns}
         self.values: dict[str, list[Any]] = {c.name: [] for c in columns}
-        self._found: dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]] = {}
+        self._found: dict[tuple[str, ...], tuple[int, dict[tuple[Any, ...], list[int]]]] = {}
+        self._plain: dict[str, tuple[int, bool]] = {}
         self._filled: dict[int, set[str]] = {}
         for column in columns:
             page.header(top, self._at[column.name], column.header, column.kind, column.note)
@@ -88,7 +89,7 @@ class Table:
 
     def write(self, index: int, name: str, value: Any) -> None:
         row, col = self.place(index, name)
-        self.page.put(row, col, value, self._kind[name])
+        self.page.write(row, col, value, self._kind[name])
         self.values[name][index] = value.value if isinstance(value, Live) else value
 
     def place(self, index: int, name: str) -> tuple[int, int]:
@@ -185,18 +186,24 @@ class Table:
         )
 
     def _rows(self, names: tuple[str, ...]) -> dict[tuple[Any, ...], list[int]]:
-        if names not in self._found or sum(map(len, self._found[names].values())) != self.n:
+        """Records by their values in the named columns; found once for a table of this length."""
+        known = self._found.get(names)
+        if known is None or known[0] != self.n:
             found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
             for i in range(self.n):
                 found[tuple(self.values[name][i] for name in names)].append(i)
-            self._found[names] = found
-        return self._found[names]
+            known = self._found[names] = (self.n, found)
+        return known[1]
 
     def _is_plain(self, name: str) -> bool:
         """Whether SUMIFS compares this column's values as they are (no wildcard, operator, number-like text)."""
-        texts = {v for v in self.values[name] if isinstance(v, str)}
-        folded = {t.casefold() for t in texts}
-        return len(folded) == len(texts) and not any(_misread(t) for t in texts)
+        known = self._plain.get(name)
+        if known is None or known[0] != self.n:
+            texts = {v for v in self.values[name] if isinstance(v, str)}
+            folded = {t.casefold() for t in texts}
+            plain = len(folded) == len(texts) and not any(_misread(t) for t in texts)
+            known = self._plain[name] = (self.n, plain)
+        return known[1]
 
 
 def _misread(text: str) -> bool:
@@ -209,11 +216,3 @@ def _misread(text: str) -> bool:
         return text[:1].isdigit() or text.casefold() in ("true", "false")
     return True
 
-
-def weighted(terms: Sequence[tuple[Live, Live | float]]) -> Live:
-    """Σ weight × term."""
-    parts = [t * live(w) for t, w in terms]
-    result = parts[0]
-    for part in parts[1:]:
-        result = result + part
-    return result

@@ -74,8 +74,9 @@ def write_imports(answer: Answer) -> Table:
             quota_each=answer.units.import_in_quota(flow),
         )
         row.put("cost", row["vehicles"] * row["cost_each"] / MILLION)
-        row.put("freight", row["vehicles"] * row["freight_each"] / MILLION)
-        row.put("inland", row["vehicles"] * row["inland_each"] / MILLION)
+        for name in ("freight", "inland"):
+            if row[f"{name}_each"].value:
+                row.put(name, row["vehicles"] * row[f"{name}_each"] / MILLION)
         outside = row["vehicles"] - row["in_quota"]
         row.put("duty", (outside * row["duty_each"] + row["in_quota"] * row["quota_each"]) / MILLION)
         if not answer.certain:

@@ -83,7 +83,7 @@ def _one_conversion(answer: Answer, move: Move) -> str:
         raise TypeError(f"not a conversion: {record}")
     start = answer.case.calendar.month_start(move.month)
     production = answer.case.calendar.month_start(move.production)
-    programs = produced(answer, record)
+    programs = [answer.program_name(p) for p in produced(answer, record)]
     builds = f" for {', '.join(programs)}" if programs else ""
     copies = f"{record.copies} copies of " if record.copies > 1 else ""
     place = answer.place(answer.plant_of(record.line))

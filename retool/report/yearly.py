@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,13 +64,32 @@ def write_yearly(answer: Answer, cash: CashFlow, top: int) -> Yearly:
                                        ("avoided", "Duty avoided [M$]", "Duties", "avoided")):
         _row(table, name, label, _volumes(answer, top, sheet, column), "musd")
     _row(table, "profit", "Operating profit [M$]", _cash(cash, cashflow.PROFIT, years), "musd")
-    _row(table, "net", "Net cash flow [M$]", _cash(cash, cashflow.NET, years), "musd")
-    cumulative = _cash(cash, cashflow.CUMULATIVE, years)
-    _row(table, "cumulative", "Cumulative cash flow [M$]", cumulative, "musd", in_all=False)
+    _row(table, "net", "Net cash flow after tax [M$]", _cash(cash, cashflow.NET, years), "musd")
+    _added(answer, table, _cash(cash, cashflow.NET, years))
     return table
 
 
-def _row(table: Yearly, name: str, label: str, values: list[Live], kind: str = "count", *, in_all: bool = True) -> None:
+def _added(answer: Answer, table: Yearly, net: list[Live]) -> None:
+    """What the plan changes: its cash flow less that of going on as today."""
+    ledger, tree = answer.baseline, answer.case.tree
+    keep = 1.0 - answer.case.settings.tax_rate
+    today = [
+        sum(keep * ledger.operating_profit(s, year) * tree.probability[s] for s in range(tree.n))
+        for year in range(len(answer.years))
+    ]
+    before = _row(table, "today", "Going on as today [M$]", today, "musd")
+    changes = [after - as_today for after, as_today in zip(net, before, strict=True)]
+    added = _row(table, "added", "Cash flow that the plan adds [M$]", changes, "musd")
+    so_far = [table.page.reference(table.next_row, FIRST + i, sum(c.value for c in added[: i + 1]))
+              for i in range(len(added))]
+    sums = [added[0], *(last + now for last, now in zip(so_far[:-1], added[1:], strict=True))]
+    _row(table, "cumulative", "Added so far [M$]", sums, "musd", in_all=False)
+
+
+def _row(
+    table: Yearly, name: str, label: str, values: Sequence[Live | float], kind: str = "count", *, in_all: bool = True
+) -> list[Live]:
+    """Write a row with its total; returns its cells."""
     row = table.next_row
     table.at[name] = row
     table.next_row += 1
@@ -78,6 +98,7 @@ def _row(table: Yearly, name: str, label: str, values: list[Live], kind: str = "
     if in_all:
         everything = Live(f"SUM({cells[0].text}:{cells[-1].text.partition('!')[2]})", sum(c.value for c in cells))
         table.page.put(row, FIRST + len(values), everything, kind, "strong", fit=False)
+    return cells
 
 
 def _cash(cash: CashFlow, name: str, years: tuple[int, ...]) -> list[Live]:

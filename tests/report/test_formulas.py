@@ -11,7 +11,7 @@ import pytest
 from retool.plan.ledger import build_ledger
 from tests.report.office import disagreements, formulas, needs_office, recalculated
 from tests.report.solved import Solved, solved, undecided
-from tests.support.cases import smallest_case
+from tests.support.cases import periods, smallest_case
 
 UNKNOWN_TO_LIBREOFFICE = ("XLOOKUP", "LET(", "FILTER(", "LAMBDA", "TEXTSPLIT", "UNIQUE(", "_xlfn")
 
@@ -68,6 +68,20 @@ def test_cash_flow_ends_at_the_ledgers_npv(name: str, request: pytest.FixtureReq
         assert rows[scenario][4] == pytest.approx(ledger.npv(s), rel=1e-9)
     cells = [c.value for c in book["Summary"]["B"]]
     assert any(isinstance(c, float) and c == pytest.approx(ledger.expected_npv, rel=1e-9) for c in cells)
+
+
+@pytest.mark.parametrize("depreciation", ["none", "bonus", "straight", "macrs7"])
+def test_part_years_and_every_depreciation_end_at_the_ledgers_npv(depreciation: str, tmp_path: Path) -> None:
+    """Five quarters from July on, discounted to the January before, with value past the horizon."""
+    money = {"discount_rate": 0.08, "tax_rate": 0.3, "depreciation": depreciation, "depreciation_years": 3,
+             "terminal_years": 3, "terminal_decay": 0.1, "base_date": date(2027, 1, 15)}  # fmt: skip
+    sheets = smallest_case(Periods=periods("2027-07-01", 5, 3), Settings=money, Conversions={"downtime": 3})
+    plan = solved(sheets, tmp_path, gap=0.0)
+    assert plan.plan.conversions
+    path = plan.write(tmp_path)
+    npv = openpyxl.load_workbook(path, data_only=True)["ScenarioResults"]["E2"].value
+    assert npv == pytest.approx(build_ledger(plan.plan, plan.case).npv(0), rel=1e-9)
+    assert npv == pytest.approx(plan.plan.npv_musd, rel=1e-7)
 
 
 @needs_office
