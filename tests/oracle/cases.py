@@ -32,7 +32,8 @@ class CaseMaker:
     def __init__(self, rnd: random.Random, only: set[str] | None = None) -> None:
         self.rnd, self.only = rnd, only
         self.case: Case = {}
-        self.density = self.pick((0.2, 0.35, 0.35, 0.5, 0.65))
+        self.density = self.pick((0.1, 0.25, 0.35, 0.5, 0.65))
+        self.focus: dict[str, bool] = {}  # subjects this case dwells on
 
     def pick(self, options: Sequence[T]) -> T:
         """One of several."""
@@ -44,8 +45,10 @@ class CaseMaker:
 
     def on(self, subject: str, p: float | None = None) -> bool:
         """Is a subject part of the case?"""
-        drawn = self.chance(self.density if p is None else p)
-        return drawn if self.only is None else subject in self.only
+        if self.only is not None:
+            return subject in self.only
+        dwells = self.focus.setdefault(subject, self.chance(0.2))
+        return self.chance(0.8 if dwells else self.density if p is None else p)
 
     def add(self, sheet: str, /, **cells: Any) -> dict[str, Any]:
         """A new row; blank cells (None) are left out."""
@@ -95,7 +98,8 @@ class CaseMaker:
         self.starts = starts
         budgeted = self.on("budget")
         for i, start in enumerate(starts):
-            budget = self.pick((30.0, 60.0, 90.0, 120.0, 200.0)) if budgeted else None
+            limited = budgeted and (self.only is not None or self.chance(0.9))
+            budget = self.pick((30.0, 60.0, 90.0, 120.0, 200.0)) if limited else None
             carry = True if budgeted and self.chance(0.5) else None
             limit = self.pick((1, 1, 2)) if self.on("period limit", 0.08) else None
             self.add(
@@ -157,13 +161,15 @@ class CaseMaker:
     def _line(self, line: str, plant: str) -> None:
         states = ["active"] * 5 + ["idle", "greenfield"] + [self.pick(self.configs)] * 2
         state = self.pick(states)
-        copies = 2 if self.on("copies", 0.15) else None
+        copies = self.pick((2, 2, 3)) if self.on("copies", 0.15) else None
         row = self.add("Lines", line=line, plant=plant, state=state, copies=copies)
         if state == "active":
             row.update(product="sedan", volume=self.pick((10000, 20000, 40000)))
             row.update(margin=self.pick((300, 600, 1200)), fixed_cost=self.pick((1.0, 4.0, 12.0)))
             if self.on("product end"):
                 row["product_until"] = self.date(0, self.months + 18)
+        if state in self.configs and self.on("own numbers to be ignored", 0.1):
+            row.update(volume=9000, margin=900, fixed_cost=9.0, employees=99)
         if state == "idle":
             row["fixed_cost"] = self.pick((1.0, 3.0))
         if state in ("active", "idle") and self.on("heads", 0.6):
@@ -176,8 +182,7 @@ class CaseMaker:
 
     def _conversions(self, line: str, state: str, copies: int) -> None:
         """Rows to each configuration; those to the same one agree in what belongs to it."""
-        previous_keep: float | None = self.pick((0.0, 0.25, 0.5)) if self.on("keep", 0.2) else None
-        keep = previous_keep if state == "active" else None
+        keeps = state == "active" and self.on("keep", 0.2)
         end_low = copies == 1 and self.chance(0.2)
         facts = {}
         for config in self.configs:
@@ -185,7 +190,7 @@ class CaseMaker:
                 "capacity": self.pick((8000, 12000, 20000, 30000)),
                 "employees": self.pick((100, 300, 600)) if self.on("heads", 0.6) else None,
                 "fixed_cost": self.pick((1.0, 3.0, 8.0)),
-                "keep": keep,
+                "keep": self.pick((None, 0.25, 0.5)) if keeps else None,
                 "salvage": self.maybe("salvage", (5.0, 15.0)),
             }
         if state in self.configs:
@@ -193,14 +198,15 @@ class CaseMaker:
         for config in self.configs:
             if config == state:
                 continue
-            self._row(line, None, config, "", facts[config], end_low)
+            start = state if state in self.configs and self.chance(0.3) else None
+            self._row(line, start, config, "", facts[config], end_low)
             if self.on("modes", 0.25):
                 self._row(line, None, config, "fast", facts[config], end_low)
         if len(self.configs) == 2 and self.on("reconversion", 0.6):
             there, back = self.configs if self.chance(0.5) else self.configs[::-1]
-            if there != state:
+            if there != state and (facts[there]["keep"] or 0) >= (facts[back]["keep"] or 0):
                 self._row(line, there, back, "again", facts[back], end_low)
-                if self.chance(0.5) and back != state:
+                if back != state and facts[there]["keep"] == facts[back]["keep"] and self.chance(0.5):
                     self._row(line, back, there, "back", facts[there], end_low)
 
     def _row(
@@ -283,6 +289,10 @@ class CaseMaker:
         count = self.pick((1, 2, 2, 3))
         shares = {1: (1.0,), 2: (0.6, 0.4), 3: (0.5, 0.3, 0.2)}[count]
         coordinates = self.on("coordinates")
+        if coordinates and self.chance(0.5):
+            self.setting("freight_per_mile", 0.5)
+            self.setting("freight_fixed", self.pick((0, 100)))
+            self.setting("road_factor", 1.1)
         for i, share in enumerate(shares):
             row = self.add("Regions", region=f"R{i + 1}", share=share)
             row.update(access=self.maybe("access", (0.5, 0.8)), legal_from=self._region_law())

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import pprint
 import tempfile
@@ -17,7 +18,7 @@ from click.testing import CliRunner
 
 from retool.cli import main
 from tests.oracle.naive import Answer, solve_case
-from tests.oracle.timeline import Case, blank
+from tests.oracle.timeline import Case
 from tests.oracle.values import setting
 
 TOLERANCE = 1e-6  # of max(1 M$, |objective − baseline|)
@@ -90,25 +91,29 @@ def report(case: Case, wrong: str, judge: Judge = difference) -> str:
     return f"{wrong}\n\nSmallest case found:\n{as_text(small)}\n\nthere: {judge(small)}"
 
 
-def shrink(case: Case, judge: Judge, rounds: int = 400) -> Case:
-    """Drop what can be dropped while the same kind of difference stays."""
+def shrink(case: Case, judge: Judge, tries: int = 600) -> Case:
+    """Drop sheets, then rows, then columns, then cells, for as long as the same kind of difference stays."""
     kind = _kind(judge(case))
-    tries = 0
-    found = True
-    while found and tries < rounds:
-        found = False
-        for smaller in _smaller(case):
-            tries += 1
-            try:
-                same = _kind(judge(smaller)) == kind
-            except (KeyError, StopIteration, ValueError, RuntimeError, TypeError):
-                same = False  # the oracle does not accept a case with that part missing
-            if same:
-                case, found = smaller, True
+    for less in (_less_a_sheet, _less_a_row, _less_a_column, _less_a_cell):
+        position = 0
+        while tries > 0:
+            smaller = next(itertools.islice(less(case), position, None), None)
+            if smaller is None:
                 break
-            if tries >= rounds:
-                break
+            tries -= 1
+            if _still(smaller, judge, kind):
+                case = smaller  # and what came to this position is tried next
+            else:
+                position += 1
     return case
+
+
+def _still(case: Case, judge: Judge, kind: str | None) -> bool:
+    """Does the case differ in the same way? A case the oracle cannot read does not."""
+    try:
+        return _kind(judge(case)) == kind
+    except (KeyError, StopIteration, ValueError, RuntimeError, TypeError):
+        return False
 
 
 def _kind(wrong: str | None) -> str | None:
@@ -116,20 +121,26 @@ def _kind(wrong: str | None) -> str | None:
     return None if wrong is None else wrong.split(":", maxsplit=1)[0]
 
 
-def _smaller(case: Case) -> Iterator[Case]:
-    """The case less a sheet, less a row, less a column, less a cell."""
+def _less_a_sheet(case: Case) -> Iterator[Case]:
     for sheet in case:
         yield {name: rows for name, rows in case.items() if name != sheet}
+
+
+def _less_a_row(case: Case) -> Iterator[Case]:
     for sheet, rows in case.items():
-        if len(rows) > 1:
-            for i in range(len(rows) - 1, -1, -1):
-                yield {**case, sheet: rows[:i] + rows[i + 1 :]}
+        for i in range(len(rows) if len(rows) > 1 else 0):
+            yield {**case, sheet: rows[:i] + rows[i + 1 :]}
+
+
+def _less_a_column(case: Case) -> Iterator[Case]:
     for sheet, rows in case.items():
         for column in dict.fromkeys(name for row in rows for name in row):
             yield {**case, sheet: [{n: c for n, c in row.items() if n != column} for row in rows]}
+
+
+def _less_a_cell(case: Case) -> Iterator[Case]:
     for sheet, rows in case.items():
-        for i, row in enumerate(rows):
+        for i, row in enumerate(rows if len(rows) > 1 else []):
             for column in row:
-                if len(rows) > 1 and not blank(row[column]):
-                    less = {n: c for n, c in row.items() if n != column}
-                    yield {**case, sheet: [*rows[:i], less, *rows[i + 1 :]]}
+                less = {n: c for n, c in row.items() if n != column}
+                yield {**case, sheet: [*rows[:i], less, *rows[i + 1 :]]}

@@ -53,10 +53,13 @@ def target(m: CaseMaker) -> tuple[str, str, str | None] | None:
         model = m.pick(rows)
         if any(blank(model.get(key)) for key in keys):
             continue
+        if sheet not in ("Settings", "Pathways", "Conversions") and m.chance(0.15):
+            keys = ()  # all rows
         match = "; ".join(f"{key}={model[key]}" for key in keys)
+        match = match.upper() if m.chance(0.2) else match
         hit = [row for row in m.case[sheet] if all(row.get(key) == model[key] for key in keys)]
         if all(not blank(row.get(column)) for row in hit):
-            return sheet, column, match
+            return sheet, column, match or None
     return None
 
 
@@ -70,7 +73,7 @@ def escalation(m: CaseMaker) -> None:
         # A limit that shapes what must hold is left alone: it would mostly make cases without a plan.
         if found is None or found in seen or found[1] == "max_share":
             continue
-        if found[:2] == ("Lines", "volume") or found[2] == "name=drawback_rate":
+        if found[:2] == ("Lines", "volume") or (found[2] or "").lower() == "name=drawback_rate":
             continue
         seen.add(found)
         sheet, column, match = found
@@ -121,12 +124,14 @@ def change(m: CaseMaker) -> None:
         return
     sheet, column, match = found
     operation, value = m.pick((("multiply", 0.8), ("multiply", 1.1)))
-    if column in SMALL or (sheet, column) == ("Lines", "volume") or match == "name=drawback_rate":
+    if column in SMALL or (sheet, column) == ("Lines", "volume") or (match or "").lower() == "name=drawback_rate":
         value = 0.8
     elif column in ("margin", "freight", "selling_cost") and m.chance(0.5):
         operation, value = "add", m.pick((50, 120))
-    elif sheet in ("Demand", "Suppliers") and column in ("volume", "capacity") and m.chance(0.4):
-        operation, value = "set", m.pick((5000, 9000))
+    elif sheet in ("Demand", "Suppliers", "Imports") and column in ("volume", "capacity") and m.chance(0.4):
+        operation, value = "set", m.pick((0, 5000, 9000))
+    elif column in ("assembly_cost", "unit_cost", "price") and m.chance(0.3):
+        operation, value = "set", m.pick((600, 1100)) if sheet in ("Suppliers", "PriceTiers") else 7000
     if column == "max_share":
         return
     cuts: dict[str, Any] = {}

@@ -70,17 +70,16 @@ class Mip:
         """The best values of the columns; None where the rows contradict each other.
 
         HiGHS's own search has been seen to call a poor plan optimal, and a good one impossible. So its
-        answers serve as first guesses, and a plain branch and bound over LPs has the last word. Where that
+        answer serves as a first guess, and a plain branch and bound over LPs has the last word. Where that
         would take too long, HiGHS is asked again from other seeds and the best plan of all is the answer.
         """
         lp = self._lp(objective)
         whole = [column for column, integer in enumerate(self.integer) if integer]
         search = Search(lp, whole)
-        for presolve, seed in (("on", 0), ("off", 0)):
-            search.try_whole_numbers(highs_guess(lp, whole, presolve, seed))
+        search.try_whole_numbers(highs_guess(lp, whole, "on", 0))
         self.proved = search.prove()
         if not self.proved:
-            for presolve, seed in (("on", 1), ("on", 2), ("off", 1), ("off", 2)):
+            for presolve, seed in (("on", 1), ("on", 2), ("off", 0), ("off", 1)):
                 search.try_whole_numbers(highs_guess(lp, whole, presolve, seed))
         return search.best
 

@@ -162,7 +162,7 @@ def supplier(m: CaseMaker, name: str, component: str, *, plain: bool) -> None:
             min_volume=m.maybe("supplier minimum", (1000, 4000), 0.2),
         )
     if m.on("tiers"):
-        for from_volume, off in ((5000, 100), (15000, 250))[: m.pick((1, 2))]:
+        for from_volume, off in m.pick((((5000, 100),), ((5000, 100), (15000, 250)), ((0, 50), (9000, 200)))):
             m.add(
                 "PriceTiers",
                 supplier=name,
@@ -215,6 +215,9 @@ def tariff_layer(m: CaseMaker, tariff_class: str, country: str, layer: str) -> N
     rates = (0.025, 0.1, 0.15, 0.25)
     specific = m.pick((None, None, 50))
     begin = dt.date(2020, 1, 1)
+    if m.chance(0.15):
+        begin = change  # until then nothing, also where `*` has a rate
+        change += dt.timedelta(days=200)
     first = m.add("Tariffs", **both, rate=m.pick(rates), specific=specific, from_=begin, **flags)
     if m.chance(0.35):
         first["until"] = change

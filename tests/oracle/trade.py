@@ -33,6 +33,15 @@ class Duty:
 
 def duty(world: World, scenario: str, tariff_class: str, country: str, year: Year) -> Duty:
     """Layers in force added up, averaged by day over the covered part of the year."""
+    key = ("duty", scenario, tariff_class, country, year.year)
+    if key not in world.worked_out:
+        world.worked_out[key] = _duty(world, scenario, tariff_class, country, year)
+    found = world.worked_out[key]
+    assert isinstance(found, Duty)
+    return found
+
+
+def _duty(world: World, scenario: str, tariff_class: str, country: str, year: Year) -> Duty:
     result = Duty()
     if country == HOME:
         return result

@@ -42,6 +42,7 @@ class World:
         self.npv = {s: Expr() for s in self.scenarios}
         self.capital = {(s, i): Expr() for s in self.scenarios for i in range(len(self.timeline.spans))}
         self._columns: dict[Hashable, int] = {}
+        self.worked_out: dict[Hashable, object] = {}  # what is slow to work out, kept
 
     @property
     def years(self) -> list[Year]:
