@@ -20,7 +20,7 @@ HEADER_LINE, TEXT_LINE = 13.0, 13.5  # points
 LETTER, TABLOID = 1, 17  # paper sizes as Excel numbers them; 11 × 17 inches for tables that are
 WIDE_SHEET = 190.0  # characters wide
 PAGE_INCHES = (10.2, 7.0)  # printable part of a letter page on its side, a repeated header taken off
-LONGEST_TEXT = 32_767  # characters that a cell can hold
+LONGEST_TEXT, LONGEST_FORMULA = 32_767, 8_000  # characters that a cell can hold
 
 
 class Book:
@@ -182,6 +182,8 @@ def _lines(text: str, width: float) -> int:
 def _write(sheet: Worksheet, row: int, col: int, value: Any, style: Format) -> None:
     if value is None or value == "":
         sheet.write_blank(row, col, None, style)
+    elif isinstance(value, Live) and len(value.text) > LONGEST_FORMULA:
+        sheet.write_number(row, col, value.value, style)  # hundreds of futures: Excel would refuse the file
     elif isinstance(value, (Live, Words)):
         sheet.write_formula(row, col, f"={value.text}", style, value.value)
     elif isinstance(value, bool):

@@ -14,7 +14,7 @@ from retool.report.cashflow import CashFlow
 from retool.report.futures import Futures
 from retool.report.live import Live, largest, ratio
 from retool.report.table import constant
-from retool.report.wording import headline, notes, status
+from retool.report.wording import count, headline, notes, status
 from retool.report.yearly import Yearly, write_yearly
 
 LABEL, FIRST = 0, 1
@@ -68,7 +68,7 @@ def write_summary(
     page.width(LABEL, LABEL_WIDTH)
     for col in range(FIRST, last + 1):
         page.width(col, CELL_WIDTH)
-    row = _opening(answer, page, last)
+    row = _opening(answer, page, last, broken)
     row = _key_figures(answer, page, row + 1, _figures(answer, cash, futures, stated), broken)
     row = _what_to_do(answer, page, row + 1, last)
     page.band(row + 1, LABEL, last, "By year", "text", "section", 20)
@@ -93,7 +93,7 @@ def _text(page: Page, row: int, last: int, text: str, shape: str) -> int:
     return row + 1
 
 
-def _opening(answer: Answer, page: Page, last: int) -> int:
+def _opening(answer: Answer, page: Page, last: int, broken: tuple[Live, int]) -> int:
     settings = answer.case.settings
     page.band(0, LABEL, last, f"{settings.case}: plan", "text", "title", 28)
     who = settings.maker or "all makers"
@@ -104,6 +104,10 @@ def _opening(answer: Answer, page: Page, last: int) -> int:
     row = _text(page, 2, last, headline(answer), "headline")
     words, shape = status(answer)
     row = _text(page, row, last, words, shape)
+    wrong = broken[1] + round(broken[0].value)
+    if wrong:
+        row = _text(page, row, last, f"{count(wrong, 'CHECK')} NOT PASSED: do not rely on this plan before you know"
+                    " why (Checks).", "bad")
     for note in notes(answer):
         row = _text(page, row, last, note, "warn")
     return row
@@ -150,9 +154,9 @@ def _quantities(answer: Answer, futures: Futures) -> list[Figure]:
         Figure("Duty avoided", futures.expected("avoided"), "musd", "M$", "Duties",
                "Import duty on what is built and sold here, less net duty on parts: the rule stands on Duties"),
         Figure("Jobs today", _first_scenario(answer, "today"), "count", "heads", "Jobs",
-               "At the plants of the plan"),
+               "At all plants that take part"),
         Figure(f"Jobs in {last_year}", _first_scenario(answer, f"y{last_year}"), "count", "heads", "Jobs",
-               "Average of the year"),
+               "Average of the year" + (f", in future {answer.scenarios[0]}" if answer.case.tree.is_tree else "")),
     ]
     for name, label, sheet, meaning in (
         ("exported", "Exported", "ExportPlan", "Built here and sold abroad"),

@@ -154,7 +154,7 @@ class Table:
     def least(self, name: str) -> Live:
         return Live(f"MIN({self.range(name)})", min(self.numbers(name), default=0.0))
 
-    def sum_where(self, name: str, **where: Is) -> Live:
+    def sum_where(self, name: str, /, **where: Is) -> Live:
         """The sum of a column over the records in which every named column has the given value."""
         if not where:
             return self.sum(name)
@@ -165,7 +165,7 @@ class Table:
             return Live(f"SUMIFS({self.range(name)},{conditions})", value)
         return Live(f"SUMPRODUCT({self._matches(where)}*{self.range(name)})", value)
 
-    def product_where(self, factors: Sequence[str], **where: Is) -> Live:
+    def product_where(self, factors: Sequence[str], /, **where: Is) -> Live:
         """The sum of the product of several columns over the records that match; blanks count as 0."""
         rows: Sequence[int] = self._rows(tuple(where))[tuple(c.value for c in where.values())]
         value = 0.0

@@ -102,3 +102,9 @@ def test_imports_instead_of_conversions_are_named(tmp_path: Path) -> None:
     text = page(solved(sheets, tmp_path, gap=0.0).write(tmp_path))
     assert "Convert nothing" in text
     assert "Import instead (ImportPlan)" in text
+
+
+def test_a_plan_that_fails_its_checks_says_so_on_top(two_makers: Solved, tmp_path: Path) -> None:
+    wrong = replace(two_makers.plan, npv_musd=two_makers.plan.npv_musd + 1)
+    text = page(Solved(two_makers.workbook, two_makers.case, wrong).write(tmp_path))
+    assert "NOT PASSED: do not rely on this plan" in text
