@@ -90,7 +90,7 @@ def _solve(record: Record, book: Workbook, warm: Path | None, *, as_json: bool, 
         click.echo("Auditing and writing the plan …", err=True)
     plan = _plan_of(model, outcome)
     audit = _audit(record, plan, case)
-    _write(record, plan, case, asked, outcome)
+    _write(record, plan, case, asked, {**record.run_info(outcome), "checks": audit.checks})
     if as_json:
         print_json(answer(record, outcome, plan, case))
     else:
@@ -179,11 +179,11 @@ def _audit(record: Record, plan: Plan, case: Case) -> AuditResult:
         return audit_plan(plan, case)
 
 
-def _write(record: Record, plan: Plan, case: Case, book: Workbook, outcome: Outcome) -> None:
+def _write(record: Record, plan: Plan, case: Case, book: Workbook, run_info: dict[str, Any]) -> None:
     from retool.report import write_plan
 
     try:
         with record.watch.step("write"), replacing(record.place) as draft:
-            write_plan(draft, plan, case, book, record.run_info(outcome))
+            write_plan(draft, plan, case, book, run_info)
     except OSError as error:
         stop(f"{record.place}: cannot be written ({error.strerror})", exits.USAGE)
