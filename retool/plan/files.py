@@ -32,7 +32,7 @@ WRITTEN: tuple[Callable[[Audit, PlanFile], Check], ...] = (
 
 def case_of(path: Path) -> Case:
     """The case in the input sheets of a workbook; PlanFileError names the first fault."""
-    workbook = read_workbook(path)
+    workbook = read_workbook(path, known_only=True)
     faults = [f for f in check_workbook(workbook) if f.severity == "error"]
     if faults:
         first = faults[0]

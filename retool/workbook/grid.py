@@ -6,7 +6,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -52,10 +52,16 @@ class Grid:
     hidden: bool = False
 
 
-def read_grids(path: Path, formula_sheets: set[str] | None) -> list[Grid]:
-    """All worksheets of the file; chart sheets hold no cells and are left out. Raises one of DAMAGE."""
+def read_grids(
+    path: Path, formula_sheets: set[str] | None, wanted: Callable[[str], bool] | None = None
+) -> list[Grid]:
+    """The worksheets of the file whose names are wanted (None: all). Raises one of DAMAGE.
+
+    Chart sheets hold no cells and are left out.
+    """
     with _opened(path, values=True) as values:
         sheets = [s for s in values.worksheets if hasattr(s, "reset_dimensions")]
+        sheets = [s for s in sheets if wanted is None or wanted(s.title)]
         with_formulas = {s.title for s in sheets} if formula_sheets is None else formula_sheets
         if not with_formulas & {s.title for s in sheets}:
             return [_read_plain(sheet) for sheet in sheets]

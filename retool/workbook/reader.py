@@ -25,9 +25,10 @@ FAMILIAR_SHEETS = frozenset(("guide", "ranges"))
 _BY_PLAIN = {plain(name).replace("_", ""): name for name in SHEETS}
 
 
-def read_workbook(path: str | Path) -> Workbook:
+def read_workbook(path: str | Path, *, known_only: bool = False) -> Workbook:
     """Reads an input workbook. Never raises for what the file holds: whatever is wrong stands in `findings`,
-    and the rows that passed in `tables`."""
+    and the rows that passed in `tables`. `known_only` leaves sheets outside the contract unread: those of a
+    plan, say, whose question alone is wanted."""
     workbook = Workbook(Path(path))
     before = preflight(workbook.path)
     workbook.findings += before.findings
@@ -35,7 +36,7 @@ def read_workbook(path: str | Path) -> Workbook:
         workbook.readable = False
         return workbook
     try:
-        grids = read_grids(workbook.path, before.formula_sheets)
+        grids = read_grids(workbook.path, before.formula_sheets, _is_known if known_only else None)
     except DAMAGE as error:
         workbook.readable = False
         workbook.findings.append(_damaged(workbook.path, error))
@@ -43,6 +44,10 @@ def read_workbook(path: str | Path) -> Workbook:
     _take_sheets(workbook, grids)
     _fill_settings(workbook)
     return workbook
+
+
+def _is_known(title: str) -> bool:
+    return plain(title).replace("_", "") in _BY_PLAIN
 
 
 def _damaged(path: Path, error: BaseException) -> Finding:
