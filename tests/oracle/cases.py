@@ -23,6 +23,17 @@ SPENDS = {
 }
 PERIOD_LENGTHS = (12, 12, 12, 6, 6, 6, 4, 3, 2, 1)
 MAKERS = ("Ford", "Honda")
+THEMES: dict[str, set[str]] = {  # subjects that only bite together
+    "": set(),
+    "trade": {"components", "tariffs", "offset", "exports", "tiers", "quotas", "drawback rate"},
+    "limits": {"rich", "copies", "plant limit", "national limit", "period limit", "budget", "conversion dates"},
+    "minimums": {
+        "small demand", "tooling minimum", "program minimum", "components", "dear list", "supplier minimum",
+        "set-up", "supplier lead", "available from", "pathways",
+    },
+    "tree": {"scenarios", "tree", "spend", "pathways", "price points", "tiers", "incentives", "rich"},
+    "jobs": {"incentives", "heads", "closing", "rich"},
+}  # fmt: skip
 CONFIGS = ("kei", "keivan")
 
 
@@ -33,7 +44,9 @@ class CaseMaker:
         self.rnd, self.only = rnd, only
         self.case: Case = {}
         self.density = self.pick((0.1, 0.25, 0.35, 0.5, 0.65))
-        self.focus: dict[str, bool] = {}  # subjects this case dwells on
+        theme = self.pick(("", "", *THEMES))
+        self.focus = dict.fromkeys(THEMES[theme], True)  # subjects this case dwells on
+        self.rich = self.on("rich", 0.2)
 
     def pick(self, options: Sequence[T]) -> T:
         """One of several."""
@@ -99,7 +112,7 @@ class CaseMaker:
         budgeted = self.on("budget")
         for i, start in enumerate(starts):
             limited = budgeted and (self.only is not None or self.chance(0.9))
-            budget = self.pick((30.0, 60.0, 90.0, 120.0, 200.0)) if limited else None
+            budget = self.pick((8.0, 15.0, 30.0, 60.0, 120.0)) if limited else None
             carry = True if budgeted and self.chance(0.5) else None
             limit = self.pick((1, 1, 2)) if self.on("period limit", 0.08) else None
             self.add(
@@ -159,7 +172,7 @@ class CaseMaker:
         return limits
 
     def _line(self, line: str, plant: str) -> None:
-        states = ["active"] * 5 + ["idle", "greenfield"] + [self.pick(self.configs)] * 2
+        states = ["active"] * (2 if self.rich else 5) + ["idle", "greenfield"] + [self.pick(self.configs)] * 2
         state = self.pick(states)
         copies = self.pick((2, 2, 3)) if self.on("copies", 0.15) else None
         row = self.add("Lines", line=line, plant=plant, state=state, copies=copies)
@@ -223,14 +236,16 @@ class CaseMaker:
         if not standing and self.on("conversion dates", 0.15):
             dates["earliest"] = self.date(0, self.months // 2)
         if not standing and self.on("conversion dates", 0.1):
-            dates["latest"] = self.date(self.months // 2, self.months)
+            dates["latest"] = self.date(self.months // 4, self.months)
+            if dates.get("earliest", dates["latest"]) > dates["latest"]:
+                del dates["earliest"]
         self.add(
             "Conversions",
             line=line,
             from_config=start,
             to_config=config,
             mode=mode or None,
-            capex=self.pick((10.0, 30.0, 60.0, 100.0)),
+            capex=self.pick((2.0, 8.0, 15.0) if self.rich else (10.0, 30.0, 60.0, 100.0)),
             downtime=0 if standing else self.pick(downtimes),
             ramp=ramp,
             spend=spend,
@@ -313,6 +328,10 @@ class CaseMaker:
 
     def _demand(self, program: str) -> None:
         base = self.pick((6000, 12000, 25000, 40000))
+        if self.rich:
+            base = self.pick((25000, 60000))
+        if self.on("small demand", 0.1):
+            base = self.pick((1500, 4000))
         nationwide = self.chance(0.6)
         for year in self.years:
             if year != self.years[0] and self.chance(0.05):

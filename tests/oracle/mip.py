@@ -157,8 +157,14 @@ class Search:
         """Value and columns of the LP within bounds on the integers; None where it has no solution."""
         self.nodes += 1
         self.solver.changeColsBounds(len(self.whole), self.whole, low, high)
-        self.solver.run()
-        status = self.solver.getModelStatus()
+        for tolerance in (1e-9, 1e-8, 1e-7):
+            self.solver.setOptionValue("primal_feasibility_tolerance", tolerance)
+            self.solver.setOptionValue("dual_feasibility_tolerance", tolerance)
+            self.solver.run()
+            status = self.solver.getModelStatus()
+            if status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
+                break
+            self.solver.clearSolver()  # the last basis leads nowhere: from scratch, a little looser
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if status != highspy.HighsModelStatus.kOptimal:

@@ -13,7 +13,7 @@ from tests.oracle.futures import escalation, futures, one_maker, pins
 from tests.oracle.timeline import Case, blank
 
 COMPONENTS = ("engine", "battery")
-ORIGINS = ("JP", "KR", "US", "MX")
+ORIGINS = ("JP", "JP", "KR", "US", "MX")
 
 
 def make_case(rnd: random.Random, only: set[str] | None = None) -> Case:
@@ -149,7 +149,7 @@ def supplier(m: CaseMaker, name: str, component: str, *, plain: bool) -> None:
         supplier=name,
         component=component,
         country=m.pick(ORIGINS),
-        unit_cost=m.pick((700, 1000, 1400)),
+        unit_cost=m.pick((2000, 4000) if plain and m.on("dear list", 0.1) else (700, 1000, 1400)),
         freight=m.maybe("parts freight", (20, 80)),
         max_share=m.maybe("max share", (0.6, 0.8), 0.1),
     )
@@ -245,7 +245,7 @@ def quotas(m: CaseMaker) -> None:
 def offset(m: CaseMaker) -> None:
     """An offset earned by building here; sometimes another drawback rate."""
     if m.on("offset"):
-        m.setting("offset_rate", m.pick((0.0025, 0.01, 0.0375)))
+        m.setting("offset_rate", m.pick((0.001, 0.0025, 0.01)))
         if m.chance(0.6):
             m.setting("offset_until", m.date(0, m.months + 6))
     if m.on("drawback rate", 0.2):
