@@ -55,8 +55,16 @@ CASES = [
             PricePoints=LADDER,
             Pathways=[pathway()],
         ),
-        "months_on_pathway",
+    ),
+    case(
         "price_if_launched",
+        44.3,
+        "One price on two rows of a year, each good for half of it: 3,000 by its cap on `exempt` and 4,000 on `full` "
+        "at list (the low price would sell 3,000 and 6,000). 7 x 9.9 - 25.",
+        smallest_case(
+            PricePoints=LADDER,
+            Pathways=[pathway("exempt", cost=0, annual_cap=3_000), pathway("full", cost=0, lead=6)],
+        ),
     ),
     case(
         "sales_in_months",

@@ -85,6 +85,21 @@ CASES = [
         smallest_case(Conversions={"downtime": 6}),
     ),
     case(
+        "close",
+        23.2,
+        "The shop takes 12,000: 8,000 of K1 and 4,000 of the present product of L1 would be best, but L1 makes 10,000 "
+        "or closes (1), whole. 8 x 9.9 - 5 tooling - 1 - 10 x 5, against 2 x 9.9 - 5.",
+        smallest_case(
+            Plants={"shop_capacity": 12_000},
+            Lines=[
+                like("Lines", state="active", volume=10_000, margin=5_000, close_cost=1),
+                like("Lines", line="L2", state="kei"),
+            ],
+            Conversions=[conversion("kei", "kei", line="L2", capex=0)],
+            Tooling={"line": "L2"},
+        ),
+    ),
+    case(
         "shop",
         34.4,
         "The plant's paint and body shops take 6,000 a year: 6 x 9.9 - 25.",

@@ -62,6 +62,12 @@ CASES = [
         parts_case(JAPANESE, Tariffs=[layer(drawback=True)], Exports=ABROAD),
     ),
     case(
+        "import_in_quota",
+        10.0,
+        "As in_quota, for vehicles: a quota at 50 % of 11,000 where the duty is 25 % is left alone. 8 x (4 - 2.75).",
+        imported(Tariffs=[layer("car")], Quotas=[quota("car", 2_000, 0.5)]),
+    ),
+    case(
         "in_quota",
         34.2,
         "A quota at 50 % where the duty is 25 %: its use is free, and nobody uses it. 8 x 7.4 - 25.",
