@@ -10,16 +10,16 @@ from tests.model.mutants import TERM_KINDS
 from tests.model.mutate import Verdicts, golden_subjects, report
 from tests.model.redundant import IMPLIED, TIGHTENING
 
-KILL_RATE = 0.91
+KILL_RATE = 0.925
 """What the golden cases kill by themselves of the mutants of what they show; it may rise, not fall."""
 
 
 @cache
 def verdicts() -> Verdicts:
-    """Each golden case judging the mutants of the components that it shows."""
+    """Each golden case judging the mutants of the rows and terms that it shows."""
     found = Verdicts()
     for subject in golden_subjects():
-        shows = GOLDEN[subject.label].shows
+        shows = set(GOLDEN[subject.label].shows) - subject.variables
         found.judge(subject, [m for m in subject.mutants() if m.component in shows])
     return found
 
