@@ -5,6 +5,8 @@ Sets: program m, line l, configuration k, operating year o, node n. Builds are t
 
 from __future__ import annotations
 
+import pyomo.environ as pyo
+
 from retool.case import Arc, LineData
 from retool.model.linear import Linear, at_most
 from retool.model.lines import resting
@@ -44,6 +46,10 @@ def _variables(space: Space) -> None:
                 build[program, line, config, space.year(o), space.scenario(n)] = None
     space.variables("tooled", tooled, integer=True)
     space.variables("tooling_rise", rise)
+    for index, column in space.model.tooling_rise.items():
+        if space.case.lines[index[1]].copies > 1:
+            # Copies that enter in different periods could share one payment between them.
+            column.domain = pyo.NonNegativeIntegers
     space.variables("build", build)
 
 

@@ -27,9 +27,9 @@ def check_bill(audit: Audit) -> Check:
     return gauge.result()
 
 
-def needs_contract(row: Supplier) -> bool:
-    """Set-up, lead or a minimum make a source a commitment."""
-    return bool(row.setup_cost or row.lead or row.min_volume)
+def needs_contract(audit: Audit, row: Supplier) -> bool:
+    """Set-up, lead or a minimum (in any scenario) make a source a commitment."""
+    return bool(row.setup_cost or row.lead or audit.case.values.ever("Suppliers", row, "min_volume"))
 
 
 def committed(audit: Audit, scenario: int) -> dict[tuple[str, str], int]:
@@ -44,7 +44,7 @@ def committed(audit: Audit, scenario: int) -> dict[tuple[str, str], int]:
 def usable_months(audit: Audit, row: Supplier, scenario: int, year: int) -> int:
     """Covered months of a year in which sets of the source may be built in."""
     begin = 0
-    if needs_contract(row):
+    if needs_contract(audit, row):
         start = committed(audit, scenario).get((row.supplier, row.component))
         if start is None:
             return 0
@@ -53,6 +53,12 @@ def usable_months(audit: Audit, row: Supplier, scenario: int, year: int) -> int:
         m >= begin and dates.since(audit.case, "Suppliers", row, "available_from", scenario, m)
         for m in audit.case.calendar.months_of_year(year)
     )
+
+
+def deliverable_by(audit: Audit, row: Supplier, scenario: int, month: int) -> bool:
+    """Whether the source's contract, where it needs one, is past its lead in ``month``."""
+    start = committed(audit, scenario).get((row.supplier, row.component))
+    return not needs_contract(audit, row) or (start is not None and start + row.lead <= month)
 
 
 def used_by_source(audit: Audit, scenario: int) -> dict[tuple[int, str, str], float]:
@@ -131,7 +137,10 @@ def check_shares(audit: Audit) -> Check:
 
 
 def check_tiers(audit: Audit) -> Check:
-    """One tier a year and source; its price holds for all sets, and at least from_volume is paid."""
+    """One tier a year and source; its price holds for all sets, and at least from_volume is paid.
+
+    A tier is agreed before the future is known: it may be held in one in which the source is late.
+    """
     gauge = Gauge("price tiers")
     for s in audit.scenarios:
         taken: dict[tuple[int, str, str], set[float]] = {}
@@ -163,7 +172,8 @@ def _check_tier(
     elsewhere = sum(max(r.used, r.paid) for r in records if r.from_volume != tier)
     gauge.at_most(elsewhere, 0.0, f"{where}: sets at another price than the year's")
     row = audit.rows.supplier(supplier, component)
-    if tier is not None and row is not None and not usable_months(audit, row, scenario, year):
-        gauge.wrong(f"{where}: a tier without a usable contract")
+    last = audit.case.calendar.months_of_year(year)[-1]
+    if tier is not None and row is not None and not deliverable_by(audit, row, scenario, last):
+        gauge.wrong(f"{where}: a tier without a contract past its lead")
     least = 0.0 if tier is None else tier * audit.case.calendar.covered(year) / 12.0
     gauge.equal(paid, max(used, least), f"{where}: paid against used sets")
