@@ -8,6 +8,7 @@ from typing import Any
 
 from retool.case import Case
 from retool.model.budget import add_budget
+from retool.model.curves import add_curves
 from retool.model.finance import add_finance
 from retool.model.flows import add_flows
 from retool.model.incentives import add_incentives
@@ -15,28 +16,29 @@ from retool.model.lines import add_lines
 from retool.model.market import add_market
 from retool.model.operations import add_operations
 from retool.model.pins import add_pins
-from retool.model.places import FreightRule, Places, coarser_places
+from retool.model.places import Places, coarser_places
 from retool.model.production import add_production
 from retool.model.programs import add_programs
 from retool.model.risk import add_objective
 from retool.model.space import Space
 from retool.model.supply import add_sourcing
+from retool.model.tightening import add_tightening
 from retool.model.trade import add_trade
 
 # in the order in which they stand on one another
 BLOCKS: tuple[Callable[[Space], None], ...] = (
-    add_lines, add_programs, add_production, add_market, add_flows, add_sourcing, add_trade,
+    add_lines, add_programs, add_production, add_market, add_flows, add_curves, add_tightening, add_sourcing, add_trade,
     add_finance, add_operations, add_incentives, add_budget, add_pins, add_objective,
 )
 
 
-def build_model(case: Case, places: Places | None = None, freight_rule: FreightRule = "mean") -> Any:
+def build_model(case: Case, places: Places | None = None) -> Any:
     """The Pyomo ConcreteModel of a case; its objective is M$ added to the baseline, to be maximised.
 
     Blocks whose sheets are empty create no columns and no rows. ``places`` merges regions (see places.py);
     all whole-number decisions have the same names whatever is merged.
     """
-    space = Space(case, case.settings.risk_weight > 0, places, freight_rule)
+    space = Space(case, case.settings.risk_weight > 0, places)
     for add in BLOCKS:
         add(space)
     space.close_rows()
@@ -46,4 +48,4 @@ def build_model(case: Case, places: Places | None = None, freight_rule: FreightR
 
 def lighter_models(case: Case) -> list[Callable[[], Any]]:
     """Builders of smaller relaxations of the whole model, coarsest first (see places.py)."""
-    return [partial(build_model, case, places, "least") for places in coarser_places(case)]
+    return [partial(build_model, case, places) for places in coarser_places(case)]

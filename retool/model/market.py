@@ -69,12 +69,35 @@ def peak_factor(space: Space, program: ProgramData, group: Group, o: int, n: int
     return best * min(months, max(factors, default=0.0) * len(group.months)) / MONTHS
 
 
+def row_peak(space: Space, program: ProgramData, w: int, o: int, n: int) -> float:
+    """The most that buyers take of the program on pathway row ``w`` in the year, thousand vehicles."""
+    best = max((f for _, _, f in space.case.price_points(program.name, n, o)), default=0.0)
+    months = sum(
+        g.total * possible_months(space, program, w, o, n, g.months) for g in groups(space, program.name, o, n)
+    )
+    return best * demand_factor(space, program, w, o, n) * months / MONTHS
+
+
+def sales_cap(space: Space, program: ProgramData, w: int, o: int, n: int) -> float | None:
+    """The cap that the maker's sales on row ``w`` must keep to in the year, thousand vehicles; None without."""
+    if not program.pathways:
+        return None
+    cap = space.case.limit("Pathways", program.pathways[w], "annual_cap", n, o)
+    return None if cap is None else cap / THOUSAND * space.case.covered_share(o)
+
+
+def _row_most(space: Space, program: ProgramData, w: int, o: int, n: int) -> float:
+    peak, cap = row_peak(space, program, w, o, n), sales_cap(space, program, w, o, n)
+    return peak if cap is None else min(peak, cap)
+
+
 def greatest_demand(space: Space, program: str, o: int, n: int) -> float:
     """``D[m,o]``: the most that US buyers and export markets can take in the year, thousand vehicles."""
     key = ("greatest", program, o, n)
     if key not in space.memo:
         data = space.case.programs[program]
         total = sum(g.total * peak_factor(space, data, g, o, n) for g in groups(space, program, o, n))
+        total = min(total, sum(_row_most(space, data, w, o, n) for w in rows_in_force(space, data, o, n)))
         total += sum(export_limit(space, e, o, n) for e in exports_of(space, program, o))
         space.memo[key] = total
     result: float = space.memo[key]

@@ -103,11 +103,14 @@ def _parts(space: Space, o: int, n: int, s: int, weight: float) -> None:
 
 
 def _freight(space: Space, o: int, n: int, s: int, weight: float) -> None:
-    """Inland freight from plants and from import sources with freight by region."""
+    """Inland freight from plants and from import sources with freight by region; see curves.py for merged places."""
     for name in ("ship", "imported_to"):
         for (program, origin, place, *_), amount in space.of_year(name, o, n):
             cost = space.freight(program, origin, place, o, n) / THOUSAND
             space.money.add_in("freight", s, -weight * cost, amount)
+    if hasattr(space.model, "freight_above"):
+        for _, amount in space.of_year("freight_above", o, n):
+            space.money.add_in("freight", s, -weight, amount)
 
 
 def _imports(space: Space, o: int, n: int, s: int, weight: float) -> None:

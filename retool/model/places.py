@@ -1,14 +1,13 @@
 """Places: the regions as the model sees them, one by one or merged where freight is much the same.
 
-Merged places make a smaller model of the same decisions. With the mean freight of its regions it finds a
-plan quickly, which the whole model then values; with the least freight it is a relaxation, so that its bound
-is one for the whole model, too.
+Merged places make a smaller model of the same decisions. Freight to them is a curve that no plan can go
+below (see curves.py), so that the smaller model's bound is one for the whole model, too, and its decisions
+are near the best.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 from scipy.cluster.vq import kmeans2
@@ -16,7 +15,6 @@ from scipy.cluster.vq import kmeans2
 from retool.case import Case
 
 Places = Mapping[str, tuple[str, ...]]
-FreightRule = Literal["mean", "least"]
 SEED = 0
 
 
@@ -62,7 +60,7 @@ def _clusters(case: Case, regions: list[str], count: int) -> list[list[str]]:
 
 
 LARGE = 20_000
-LADDER = (8, 20)
+LADDER = (1,)
 
 
 def coarser_places(case: Case) -> list[Places]:

@@ -94,13 +94,9 @@ def _tooling(space: Space, program: str, line_name: str, config: str) -> None:
         periods = space.calendar.periods_of_year(o)
         for n in sorted({space.year_node(s, o) for s in range(space.tree.n)}):
             index = (program, line_name, config, space.year(o), space.scenario(n))
-            comes = {t: entering(space, line, config, t, n) for t in periods}
-            comes[periods.start] = producing(space, line, config, periods.start, n)
-            present = Linear()
-            for amount in comes.values():
-                present.plus(1.0, amount)
+            comes = _comes(space, line, config, o, n)
             here = tooled(space, program, line_name, config, o, n)
-            space.row("tooled_if_producing", index, at_most(here, present))
+            space.row("tooled_if_producing", index, at_most(here, present(space, line, config, o, n)))
             if not tool.tooling_cost:
                 continue
             paid = Linear()
@@ -112,6 +108,22 @@ def _tooling(space: Space, program: str, line_name: str, config: str) -> None:
                 _first_entry_pays(space, line, key, comes, t)
             new = Linear().plus(1.0, here).plus(-1.0, tooled(space, program, line_name, config, o - 1, n))
             space.row("tooling_rises", index, at_most(new, paid))
+
+
+def _comes(space: Space, line: LineData, config: str, o: int, s: int) -> dict[int, Linear]:
+    """By period of year ``o``: copies that come into production in ``config``; in the first, all that produce."""
+    periods = space.calendar.periods_of_year(o)
+    comes = {t: entering(space, line, config, t, s) for t in periods}
+    comes[periods.start] = producing(space, line, config, periods.start, s)
+    return comes
+
+
+def present(space: Space, line: LineData, config: str, o: int, s: int) -> Linear:
+    """Copies that produce in ``config`` at some time of year ``o`` (one that leaves and comes back counts twice)."""
+    total = Linear()
+    for amount in _comes(space, line, config, o, s).values():
+        total.plus(1.0, amount)
+    return total
 
 
 def _first_entry_pays(

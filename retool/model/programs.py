@@ -96,6 +96,13 @@ def in_force(space: Space, program: ProgramData, w: int, spell: Spell, s: int) -
     return launched(space, program, w, spell.latest[w], s)
 
 
+def started_by(space: Space, program: ProgramData, w: int, o: int, s: int) -> Linear:
+    """Whether row ``w`` can be in force in some month of year ``o`` (certain without pathways)."""
+    if not program.pathways:
+        return Linear(1.0)
+    return launched(space, program, w, max(spell.latest[w] for spell in space.case.spells(program.name, s, o)), s)
+
+
 def _later(space: Space, program: ProgramData, w: int, spell: Spell, s: int) -> list[Linear]:
     later = [in_force(space, program, v, spell, s) for v in range(w + 1, len(program.pathways))]
     return [x for x in later if x]

@@ -25,6 +25,16 @@ def add_objective(space: Space) -> None:
     if weight:
         total.plus(weight, _conditional_value_at_risk(space))
     model.objective = pyo.Objective(expr=total.expr, sense=pyo.maximize)
+    if weight == 1.0:
+        _second_objective(space)
+
+
+def _second_objective(space: Space) -> None:
+    """``second_objective``: expected NPV, without which a plan for the bad futures may waste money in the good."""
+    expected = Linear()
+    for s, probability in enumerate(space.tree.probability):
+        expected.add(probability, space.model.npv[space.scenario(s)])
+    space.model.second_objective = pyo.Expression(expr=expected.expr)
 
 
 def _conditional_value_at_risk(space: Space) -> Linear:

@@ -13,7 +13,7 @@ import pyomo.environ as pyo
 
 from retool.case import Arc, Case
 from retool.model.linear import VIOLATED, Linear, Variable
-from retool.model.places import FreightRule, Places, single_places
+from retool.model.places import Places, single_places
 
 THOUSAND = 1000.0
 MILLION = 1e6
@@ -55,12 +55,9 @@ class Money:
 class Space:
     """A model under construction. ``d(s, t)`` is the decision node of scenario s in period t."""
 
-    def __init__(
-        self, case: Case, by_scenario: bool, places: Places | None = None, freight_rule: FreightRule = "mean"
-    ) -> None:
+    def __init__(self, case: Case, by_scenario: bool, places: Places | None = None) -> None:
         self.case = case
         self.places = single_places(case) if places is None else places
-        self.freight_rule = freight_rule
         self.calendar = case.calendar
         self.tree = case.tree
         self.model = pyo.ConcreteModel(name="retool")
@@ -117,15 +114,11 @@ class Space:
         return self.case.legal_months(self.places[place][0], n, o)
 
     def freight(self, program: str, origin: str, place: str, o: int, n: int) -> float:
-        """$ a vehicle to the place: the only region's, else the mean by demand or the least of its regions."""
+        """$ a vehicle to the place: the only region's, or the least of its regions that buy the program."""
         regions = self.places[place]
         if len(regions) == 1:
             return self.case.freight(origin, regions[0], n, o)
-        demand = [self.case.demand(program, r, n, o) for r in regions]
-        cost = [self.case.freight(origin, r, n, o) for r in regions]
-        if self.freight_rule == "least":
-            return min(c for c, d in zip(cost, demand, strict=True) if d > 0)
-        return sum(c * d for c, d in zip(cost, demand, strict=True)) / sum(demand)
+        return min(self.case.freight(origin, r, n, o) for r in regions if self.case.demand(program, r, n, o) > 0)
 
     # components
     def variables(self, name: str, bounds: Mapping[Any, float | None], *, integer: bool = False,

@@ -34,7 +34,8 @@ class LinearProblem:
 
     `columns` and `rows` name the Pyomo variable or constraint of each column and row, in order. `unused`
     are the variables in no row and not in the objective. `conflicts` names constraints and fixed variables
-    that no plan can satisfy, whatever the rest does: with any of them the model is infeasible.
+    that no plan can satisfy, whatever the rest does: with any of them the model is infeasible. `second` is
+    the cost of the model's expression `second_objective`, which decides between plans of one worth.
     """
 
     columns: list[VarData]
@@ -49,6 +50,7 @@ class LinearProblem:
     row_upper: Floats
     unused: list[VarData]
     conflicts: list[str]
+    second: Floats | None = None
 
     def objective(self, values: Floats) -> float:
         """The objective of `values` (one per column), offset included."""
@@ -90,9 +92,20 @@ def compile_model(model: pyo.ConcreteModel) -> LinearProblem:
         row_upper=row_upper,
         unused=[var for var in free if id(var) not in used],
         conflicts=conflicts + broken,
+        second=_second_cost(model, form.columns),
     )
     _refuse_non_numbers(problem)
     return problem
+
+
+def _second_cost(model: pyo.ConcreteModel, columns: list[VarData]) -> Floats | None:
+    """The coefficients of `second_objective`, an expression to be maximised; None for a model without."""
+    expression = model.component("second_objective")
+    if expression is None:
+        return None
+    form = generate_standard_repn(expression.expr)
+    by_variable = {id(v): float(c) for c, v in zip(form.linear_coefs, form.linear_vars, strict=True)}
+    return np.array([by_variable.get(id(column), 0.0) for column in columns], dtype=np.float64)
 
 
 def _require_one_maximisation(model: pyo.ConcreteModel) -> None:

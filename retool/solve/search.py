@@ -16,6 +16,7 @@ from retool.solve.outcome import PROVEN, Outcome, SolveOptions, Status, relative
 from retool.solve.progress import Progress
 from retool.solve.relaxation import relax
 from retool.solve.restricted import search_near
+from retool.solve.second import improve_second
 from retool.solve.size import measure
 from retool.solve.starts import decisions_of, no_decisions, try_decisions
 from retool.solve.state import SearchState
@@ -58,6 +59,7 @@ def search(
             _stages(state, warm or {}, lighter)
         polishing = time.monotonic()
         polish(state)
+        improve_second(state)
         state.seconds["polish"] = time.monotonic() - polishing
     return _outcome(state)
 

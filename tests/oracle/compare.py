@@ -112,7 +112,7 @@ def _still(case: Case, judge: Judge, kind: str | None) -> bool:
     """Does the case differ in the same way? A case the oracle cannot read does not."""
     try:
         return _kind(judge(case)) == kind
-    except (KeyError, StopIteration, ValueError, RuntimeError, TypeError):
+    except (LookupError, StopIteration, ValueError, RuntimeError, TypeError):
         return False
 
 

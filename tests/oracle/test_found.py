@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from tests.oracle.compare import difference
+from tests.oracle.subjects import case_of
 from tests.oracle.timeline import Case
 
 D = dt.date
@@ -71,3 +72,8 @@ def test_a_tier_may_be_held_where_the_source_comes_too_late() -> None:
         ],
     }  # fmt: skip
     assert difference(case) is None
+
+
+def test_no_tooling_is_paid_for_nothing_in_a_future_that_does_not_count() -> None:
+    """All the weight on risk: a payment in the good future costs the objective nothing."""
+    assert difference(case_of(1480)) is None

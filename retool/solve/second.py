@@ -1,0 +1,54 @@
+"""The second objective: of the plans that are best, the one that is worth most in expectation.
+
+With all the weight on risk, a plan's futures outside the bad tail count for nothing, and the best plan may
+waste money in them. Nobody wants that, so the search ends with the second objective, the first held.
+"""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+
+from retool.solve.bridge import Floats
+from retool.solve.engine import run, set_options, solver_for
+from retool.solve.fixed import fixed_bounds
+from retool.solve.state import PatientWatch, SearchState
+
+SECONDS = 20.0
+"""How long the whole-number decisions may be searched for a better second objective."""
+
+KEPT = 1e-9
+"""The part of the first objective (at least of 1 M$) that may be given up."""
+
+
+def improve_second(state: SearchState) -> None:
+    """Replace the best plan by one as good that is worth more by the second objective, if there is one."""
+    if state.problem.second is None or state.values is None or state.objective is None:
+        return
+    if not state.interruption.requested:
+        found = _best(state, state.values, whole=True)
+        if found is not None:
+            state.values = np.where(state.problem.integer, np.round(found), found)
+    found = _best(state, state.values, whole=False)
+    if found is not None:
+        state.values = np.where(state.problem.integer, np.round(found), found)
+        state.objective = state.problem.objective(state.values)
+
+
+def _best(state: SearchState, values: Floats, *, whole: bool) -> Floats | None:
+    """The best by the second objective with the first held; `whole` searches the decisions, too."""
+    problem = state.problem
+    lower, upper = (problem.lower, problem.upper) if whole else fixed_bounds(problem, values)
+    highs = solver_for(problem, relaxed=not whole, lower=lower, upper=upper, cost=problem.second)
+    counted = np.flatnonzero(problem.cost).astype(np.int32)
+    least = (state.objective or 0.0) - problem.offset - KEPT * max(1.0, abs(state.objective or 0.0))
+    highs.addRow(least, np.inf, len(counted), counted, problem.cost[counted])
+    tolerance = 1e-7 if whole else KEPT
+    set_options(highs, primal_feasibility_tolerance=tolerance, dual_feasibility_tolerance=tolerance)
+    if whole:
+        set_options(highs, mip_feasibility_tolerance=tolerance)
+        start = highspy.HighsSolution()
+        start.col_value = values
+        highs.setSolution(start)
+    done = run(highs, PatientWatch(state.progress), seconds=SECONDS, threads=state.options.threads)
+    return done.values
