@@ -1,4 +1,7 @@
-"""Writes `inputs/us_kei.xlsx` from `inputs/facts`: `python -m inputs.make_us_kei [--full] [--out PATH]`."""
+"""Writes `inputs/us_kei.xlsx`, or `inputs/us_kei_full.xlsx`, from `inputs/facts`.
+
+`python -m inputs.make_us_kei [--full] [--out PATH]`
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,10 @@ def main() -> None:
     """Write the default case, or with --full the largest."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--full", action="store_true", help="all 80 lines, 40 quarters, every origin of every part")
-    options.add_argument("--out", type=Path, help="where to write (default: inputs/us_kei.xlsx)")
+    options.add_argument("--out", type=Path, help="where to write (default: into inputs/)")
     chosen = options.parse_args()
-    if chosen.full and chosen.out is None:
-        options.error("--full needs --out: the shipped workbook is the default case")
-    write_workbook(us_kei(chosen.full), chosen.out or HERE / "us_kei.xlsx", title=TITLE)
+    name = "us_kei_full.xlsx" if chosen.full else "us_kei.xlsx"
+    write_workbook(us_kei(chosen.full), chosen.out or HERE / name, title=TITLE)
 
 
 if __name__ == "__main__":

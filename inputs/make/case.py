@@ -25,7 +25,9 @@ TITLE = "US assembly lines for kei cars: real lines, public facts, stated assump
 
 
 def us_kei(full: bool = False) -> Sheets:
-    """The sheets of the default case, or with `full` of the largest: all 80 lines, 40 quarters, every origin."""
+    """The sheets of the default case, or with `full` of the largest: all 80 lines, 40 quarters, every origin of every
+    part, and one future.
+    """
     basis = Basis()
     lines, programs = lineup(basis, full), program_specs(full)
     quarters = 40 if full else 32
@@ -58,8 +60,8 @@ def us_kei(full: bool = False) -> Sheets:
         "Exports": export_rows(basis, programs, calendar),
         "Incentives": incentive_rows(basis, lines),
         "Escalation": escalation_rows(basis, calendar),
-        "Scenarios": scenario_rows(basis),
-        "Changes": change_rows(basis),
+        "Scenarios": [] if full else scenario_rows(basis),
+        "Changes": [] if full else change_rows(basis),
     }
     return {**{name: _tidy(rows) for name, rows in sheets.items()}, **_notes(basis)}
 

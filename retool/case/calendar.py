@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 JULY = 7
 MONTHS_PER_YEAR = 12
@@ -31,21 +32,21 @@ class Calendar:
     base: date
     discount_rate: float
 
-    @property
+    @cached_property
     def n_periods(self) -> int:
         return len(self.periods)
 
-    @property
+    @cached_property
     def n_months(self) -> int:
         return self.n_periods * self.period_months
 
-    @property
+    @cached_property
     def years(self) -> tuple[int, ...]:
         """Calendar years that the periods touch: the operating years, in order."""
         last = self.month_start(self.n_months - 1)
         return tuple(range(self.first.year, last.year + 1))
 
-    @property
+    @cached_property
     def n_years(self) -> int:
         return len(self.years)
 
@@ -91,6 +92,13 @@ class Calendar:
 
     def months_of_year(self, year: int) -> range:
         """The covered months of operating year ``year``."""
+        return self._year_months[year] if 0 <= year < self.n_years else self._months_of_year(year)
+
+    @cached_property
+    def _year_months(self) -> tuple[range, ...]:
+        return tuple(self._months_of_year(year) for year in range(self.n_years))
+
+    def _months_of_year(self, year: int) -> range:
         january = (self.first.year + year) * MONTHS_PER_YEAR - month_number(self.first)
         return range(max(0, january), min(self.n_months, january + MONTHS_PER_YEAR))
 

@@ -29,6 +29,8 @@ class FreightBook:
     _regions: dict[str, Region] = field(default_factory=dict)
     _settings: dict[str, SettingRow] = field(default_factory=dict)
     _origins: set[str] = field(default_factory=set)
+    _miles: dict[tuple[str, str], float] = field(default_factory=dict)
+    _rates: dict[tuple[int, int], tuple[float, float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._rows = {(f.origin, f.region): f for f in self.tables.freight}
@@ -44,14 +46,24 @@ class FreightBook:
             return float(self.values.in_year("Freight", row, "cost", scenario, year))
         if origin not in self._plants:
             return 0.0
-        plant, place = self._plants[origin], self._regions[region]
-        if plant.lat is None or plant.lon is None or place.lat is None or place.lon is None:
-            raise LookupError(f"no freight from {origin} to {region}")  # refused by the checks
-        miles = great_circle_miles(plant.lat, plant.lon, place.lat, place.lon)
-        per_mile = self.setting("freight_per_mile", scenario, year)
-        return miles * self.setting("road_factor", scenario, year) * per_mile + self.setting(
-            "freight_fixed", scenario, year
-        )
+        road, per_mile, fixed = self._rates_of(scenario, year)
+        return self._miles_of(origin, region) * road * per_mile + fixed
+
+    def _miles_of(self, origin: str, region: str) -> float:
+        if (origin, region) not in self._miles:
+            plant, place = self._plants[origin], self._regions[region]
+            if plant.lat is None or plant.lon is None or place.lat is None or place.lon is None:
+                raise LookupError(f"no freight from {origin} to {region}")  # refused by the checks
+            self._miles[origin, region] = great_circle_miles(plant.lat, plant.lon, place.lat, place.lon)
+        return self._miles[origin, region]
+
+    def _rates_of(self, scenario: int, year: int) -> tuple[float, float, float]:
+        """(road factor, $ a mile, $ a vehicle) as the scenario has them in an operating year."""
+        if (scenario, year) not in self._rates:
+            names = ("road_factor", "freight_per_mile", "freight_fixed")
+            road, per_mile, fixed = (self.setting(name, scenario, year) for name in names)
+            self._rates[scenario, year] = (road, per_mile, fixed)
+        return self._rates[scenario, year]
 
     def setting(self, name: str, scenario: int, year: int) -> float:
         """A freight setting: its cell with changes and escalation where the sheet has one, else the default."""

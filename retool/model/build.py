@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from retool.case import Case
+from retool.collector import collector_paused
 from retool.model.budget import add_budget
 from retool.model.curves import add_curves
 from retool.model.finance import add_finance
@@ -38,10 +39,11 @@ def build_model(case: Case, places: Places | None = None) -> Any:
     Blocks whose sheets are empty create no columns and no rows. ``places`` merges regions (see places.py);
     all whole-number decisions have the same names whatever is merged.
     """
-    space = Space(case, case.settings.risk_weight > 0, places)
-    for add in BLOCKS:
-        add(space)
-    space.close_rows()
+    with collector_paused():
+        space = Space(case, case.settings.risk_weight > 0, places)
+        for add in BLOCKS:
+            add(space)
+        space.close_rows()
     space.model.space = space
     return space.model
 

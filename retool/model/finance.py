@@ -154,7 +154,8 @@ def _pathways(space: Space, s: int) -> None:
     for program in space.case.programs.values():
         for w, row in enumerate(program.pathways):
             for t in range(space.calendar.n_periods if row.cost else 0):
-                starts = launched(space, program, w, t, s).plus(-1.0, launched(space, program, w, t - 1, s))
+                starts = Linear().plus(1.0, launched(space, program, w, t, s))
+                starts.plus(-1.0, launched(space, program, w, t - 1, s))
                 if starts:
                     service = pathway_service_year(space, program, w, t, s)
                     value = row.cost * space.case.finance.capital(space.calendar.start(t), service)

@@ -32,8 +32,13 @@ class Linear:
 
     def plus(self, coefficient: float, other: Linear) -> Linear:
         self.constant += coefficient * other.constant
-        for c, variable in other.terms.values():
-            self.add(coefficient * c, variable)
+        if coefficient and not self.terms:
+            self.terms = {key: (coefficient * c, variable) for key, (c, variable) in other.terms.items()}
+        elif coefficient:
+            terms = self.terms
+            for key, (c, variable) in other.terms.items():
+                old = terms.get(key)
+                terms[key] = (coefficient * c if old is None else coefficient * c + old[0], variable)
         return self
 
     def __bool__(self) -> bool:

@@ -40,14 +40,18 @@ def _launched(space: Space) -> None:
 
 def launched(space: Space, program: ProgramData, w: int, t: int, s: int) -> Linear:
     """Whether pathway row ``w`` has been committed by period ``t`` (negative: never)."""
-    found = Linear()
-    if t >= 0:
-        t = min(t, space.calendar.n_periods - 1)
-        row = program.pathways[w]
-        index = (program.name, row.pathway, space.period(t), space.scenario(space.d(s, t)))
+    if t < 0:
+        return Linear()
+    t = min(t, space.calendar.n_periods - 1)
+    key = ("launched", program.name, w, t, space.d(s, t))
+    if key not in space.memo:
+        found = Linear()
+        index = (program.name, program.pathways[w].pathway, space.period(t), space.scenario(space.d(s, t)))
         if index in space.model.launched:
             found.add(1.0, space.model.launched[index])
-    return found
+        space.memo[key] = found
+    result: Linear = space.memo[key]
+    return result
 
 
 def may_withdraw(space: Space, program: ProgramData) -> bool:
@@ -85,10 +89,14 @@ def rows_in_force(space: Space, program: ProgramData, o: int, s: int) -> list[in
     """Pathway rows that can be in force in some month of year ``o`` ([0] for a program without rows)."""
     if not program.pathways:
         return [0]
-    found = set()
-    for spell in space.case.spells(program.name, s, o):
-        found |= {w for w in range(len(program.pathways)) if in_force(space, program, w, spell, s)}
-    return sorted(found)
+    key = ("rows_in_force", program.name, o, s)
+    if key not in space.memo:
+        found = set()
+        for spell in space.case.spells(program.name, s, o):
+            found |= {w for w in range(len(program.pathways)) if in_force(space, program, w, spell, s)}
+        space.memo[key] = sorted(found)
+    result: list[int] = space.memo[key]
+    return result
 
 
 def in_force(space: Space, program: ProgramData, w: int, spell: Spell, s: int) -> Linear:

@@ -19,6 +19,7 @@ from pyomo.repn import generate_standard_repn
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
+from retool.collector import collector_paused
 from retool.solve.errors import ModelError
 
 Floats = npt.NDArray[np.float64]
@@ -51,6 +52,8 @@ class LinearProblem:
     unused: list[VarData]
     conflicts: list[str]
     second: Floats | None = None
+    model: Any = None
+    """Held because Pyomo's variables refer to their model weakly and lose their names with it."""
 
     def objective(self, values: Floats) -> float:
         """The objective of `values` (one per column), offset included."""
@@ -72,6 +75,11 @@ def compile_model(model: pyo.ConcreteModel) -> LinearProblem:
 
     Raises ModelError for any other objective, a nonlinear term, or a coefficient that is not a finite number.
     """
+    with collector_paused():
+        return _compiled(model)
+
+
+def _compiled(model: pyo.ConcreteModel) -> LinearProblem:
     _require_one_maximisation(model)
     free, conflicts = _free_variables(model)
     form, broken = _standard_form(model)
@@ -93,6 +101,7 @@ def compile_model(model: pyo.ConcreteModel) -> LinearProblem:
         unused=[var for var in free if id(var) not in used],
         conflicts=conflicts + broken,
         second=_second_cost(model, form.columns),
+        model=model,
     )
     _refuse_non_numbers(problem)
     return problem
