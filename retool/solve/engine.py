@@ -6,8 +6,10 @@ plan.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import highspy
 import numpy as np
@@ -40,6 +42,17 @@ class Watch(Protocol):
 
     def draw(self) -> None:
         """Called about ten times a second, in the thread that waits for the run."""
+
+
+@runtime_checkable
+class SharingWatch(Watch, Protocol):
+    """A watch that passes plans on between runs of one problem."""
+
+    def found(self, values: Floats) -> None:
+        """Told each better plan of the run. Called in HiGHS's thread."""
+
+    def offer(self) -> Floats | None:
+        """A plan better than any the run was given so far, if there is one. Called in HiGHS's thread."""
 
 
 def solver_for(
@@ -82,20 +95,64 @@ def set_options(highs: highspy.Highs, **options: float | int | str | bool) -> No
             raise SolverError(f"HiGHS does not take {name} = {value}")
 
 
-def run(highs: highspy.Highs, watch: Watch, *, seconds: float | None, threads: int = 0) -> Run:
-    """Solve, at most `seconds` long, and tell how it ended. Blocks, but lets signals through."""
+class Running:
+    """A run under way in a thread of its own. `result` waits for it and tells how it ended."""
+
+    def __init__(self, highs: highspy.Highs, watch: Watch) -> None:
+        self.highs = highs
+        self.watch = watch
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._solve, daemon=True)
+        self._thread.start()
+
+    def _solve(self) -> None:
+        try:
+            self.highs.run()
+        except Exception as error:  # handed on to the thread that waits
+            self._failure = error
+        finally:
+            highspy.Highs.resetGlobalScheduler(False)  # each thread has a scheduler of its own
+
+    def ended_within(self, seconds: float) -> bool:
+        """Wait at most `seconds`; whether the run has ended. Lets signals through."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def result(self) -> Run:
+        """Blocks until the run has ended, drawing what it shows, and lets signals through."""
+        while not self.ended_within(POLL_SECONDS):
+            self.watch.draw()
+        if self._failure is not None:
+            raise SolverError(f"HiGHS failed: {self._failure}") from self._failure
+        return _ended(self.highs)
+
+
+def start(highs: highspy.Highs, watch: Watch, *, seconds: float | None, threads: int = 0) -> Running:
+    """Begin to solve, at most `seconds` long, and go on at once."""
     set_options(highs, threads=threads)
     if seconds is not None:
         set_options(highs, time_limit=max(seconds, LEAST_SECONDS))
     _subscribe(highs, watch)
-    highspy.Highs.resetGlobalScheduler(True)  # or the thread count of an earlier run would stay
-    highs.startSolve()
-    while not highs.wait(POLL_SECONDS)[0]:
-        watch.draw()
-    return _ended(highs)
+    return Running(highs, watch)
+
+
+def run(highs: highspy.Highs, watch: Watch, *, seconds: float | None, threads: int = 0) -> Run:
+    """Solve, at most `seconds` long, and tell how it ended. Blocks, but lets signals through."""
+    return start(highs, watch, seconds=seconds, threads=threads).result()
+
+
+def first_to_end(runs: Sequence[Running]) -> Running:
+    """The first of several runs to end. The others must be stopped by their watches."""
+    while True:
+        for running in runs:
+            if running.ended_within(POLL_SECONDS / len(runs)):
+                return running
+        runs[0].watch.draw()
 
 
 def _subscribe(highs: highspy.Highs, watch: Watch) -> None:
+    sharing = watch if isinstance(watch, SharingWatch) else None
+
     def on_mip(event: Any) -> None:
         numbers = event.data_out
         if watch.see(_finite(numbers.mip_primal_bound), _finite(numbers.mip_dual_bound)):
@@ -106,8 +163,17 @@ def _subscribe(highs: highspy.Highs, watch: Watch) -> None:
             event.interrupt()
 
     def on_plan(event: Any) -> None:
+        if sharing is not None:
+            sharing.found(np.array(event.data_out.mip_solution, dtype=np.float64))
         watch.see(_finite(event.data_out.objective_function_value), _finite(event.data_out.mip_dual_bound))
 
+    def on_wish(event: Any) -> None:
+        better = sharing.offer() if sharing is not None else None
+        if better is not None:
+            event.data_in.setSolution(better)
+
+    if sharing is not None:
+        highs.cbMipUserSolution += on_wish
     highs.cbMipInterrupt += on_mip
     highs.cbMipImprovingSolution += on_plan  # HiGHS does not let itself be stopped here
     highs.cbSimplexInterrupt += on_lp

@@ -17,10 +17,9 @@ from retool.solve.bridge import Floats, LinearProblem, compile_model
 from retool.solve.fixed import solve_with_fixed
 from retool.solve.progress import Progress
 from retool.solve.relaxation import relax
-from retool.solve.restricted import search_near
-from retool.solve.starts import decisions_of, try_decisions
+from retool.solve.restricted import search_near_and_whole
+from retool.solve.starts import decisions_of, no_decisions, try_decisions
 from retool.solve.state import PatientWatch, SearchState, within
-from retool.solve.tree import tree_search
 
 Lighter = Callable[[], Any]
 """Builds a lighter Pyomo model when its turn comes."""
@@ -38,6 +37,7 @@ def search_lighter(state: SearchState, build: Lighter, *, share: float) -> None:
     if inner.problem.conflicts:
         state.infeasible = True
         return
+    try_decisions(inner, no_decisions(inner.problem))
     if state.values is not None:
         try_decisions(inner, _carried(state.problem, state.values, inner.problem))
     relaxed = relax(inner)
@@ -47,12 +47,11 @@ def search_lighter(state: SearchState, build: Lighter, *, share: float) -> None:
         return
     if not inner.over:
         try_decisions(inner, relaxed)
-        search_near(inner, relaxed)
-    _value(state, inner)
-    if not inner.over:
-        tree_search(inner, whole=True, seconds=inner.seconds_left())
+        search_near_and_whole(
+            inner, relaxed, seconds=inner.seconds_left(), found=lambda: _value(state, inner)
+        )
         state.learn(None, None, inner.bound)
-        _value(state, inner)
+    _value(state, inner)
 
 
 def _inner(state: SearchState, problem: LinearProblem, share: float) -> SearchState:
@@ -71,8 +70,9 @@ def _carried(whole: LinearProblem, values: Floats, lighter: LinearProblem) -> Fl
 
 def _value(state: SearchState, inner: SearchState) -> None:
     """What the best decisions are worth in the whole model, even after Ctrl-C: they are the plan there is."""
-    if inner.values is None:
+    if inner.values is None or inner.values is state.valued:
         return
+    state.valued = inner.values
     decisions = _carried(inner.problem, inner.values, state.problem)
     done = solve_with_fixed(state, decisions, PatientWatch(state.progress), seconds=None, tolerance=1e-7)
     if done.values is not None:

@@ -2,33 +2,65 @@
 
 from __future__ import annotations
 
+import threading
+
 from retool.solve.bridge import Floats
-from retool.solve.engine import Run, run, set_options, solver_for
+from retool.solve.engine import POLL_SECONDS, Run, Running, first_to_end, set_options, solver_for, start
 from retool.solve.errors import SolverError
 from retool.solve.state import GapWatch, SearchState
 
-INTERIOR_POINT_NONZEROS = 400_000
-"""From about here HiGHS's interior point method overtakes its simplex on these models."""
+RACE_NONZEROS = 100_000
+"""From about here it is worth a processor core to try the interior point method beside the simplex method:
+either may be several times as fast as the other.
+"""
 
 
 def relax(state: SearchState) -> Floats | None:
     """Solve the relaxation and tighten the bound with it; its values, or None if it did not come to an end.
     """
-    large = state.problem.matrix.nnz >= INTERIOR_POINT_NONZEROS
-    try:
-        done = _solve(state, "ipm" if large else "simplex")
-    except SolverError:
-        if not large:
-            raise
-        done = _solve(state, "simplex")  # the interior point method can end undecided on badly scaled models
+    if state.problem.matrix.nnz >= RACE_NONZEROS and state.cores > 1:
+        done = _race(state)
+    else:
+        done = _started(state, "simplex", GapWatch(state, bounds_whole=False)).result()
     state.infeasible = done.status == "infeasible"
     state.unbounded = done.status == "unbounded"
     state.learn(None, None, done.bound)
     return done.values
 
 
-def _solve(state: SearchState, method: str) -> Run:
+def _race(state: SearchState) -> Run:
+    """The answer of the method that has one first; the simplex method's where the other ends undecided."""
+    over = threading.Event()
+    simplex = _started(state, "simplex", _RaceWatch(state, over))
+    interior = _started(state, "ipm", _RaceWatch(state, over))
+    winner = first_to_end([simplex, interior])
+    try:
+        done = winner.result()
+    except SolverError:
+        if winner is simplex:
+            raise
+        winner, done = simplex, simplex.result()
+    over.set()
+    loser = interior if winner is simplex else simplex
+    while not loser.ended_within(POLL_SECONDS):
+        loser.watch.draw()
+    return done
+
+
+def _started(state: SearchState, method: str, watch: GapWatch) -> Running:
     highs = solver_for(state.problem, relaxed=True)
     set_options(highs, solver=method)
-    watch = GapWatch(state, bounds_whole=False)
-    return run(highs, watch, seconds=state.seconds_left(), threads=state.options.threads)
+    threads = 1 if isinstance(watch, _RaceWatch) else state.options.threads
+    return start(highs, watch, seconds=state.seconds_left(), threads=threads)
+
+
+class _RaceWatch(GapWatch):
+    """Stops a run as soon as another has won."""
+
+    def __init__(self, state: SearchState, over: threading.Event) -> None:
+        super().__init__(state, bounds_whole=False)
+        self._over = over
+
+    def see(self, plan: float | None, bound: float | None) -> bool:
+        """Called in HiGHS's thread."""
+        return self._over.is_set() or super().see(plan, bound)

@@ -6,7 +6,7 @@ What it proves holds for its own small world only, so its bound is never used.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from retool.solve.bridge import Flags, Floats, LinearProblem
 from retool.solve.outcome import SolveOptions
 from retool.solve.state import SearchState
-from retool.solve.tree import tree_search
+from retool.solve.tree import finish_tree, start_tree, tree_search
 
 PLAN_SECONDS = 120.0
 """How long to search when the whole search has no time limit."""
@@ -23,7 +23,27 @@ CHOSEN = 1e-6
 """An integer above this in the relaxation is chosen there, if only in part."""
 
 
-def search_near(state: SearchState, relaxed: Floats) -> None:
+def search_near_and_whole(
+    state: SearchState, relaxed: Floats, *, seconds: float | None, found: Callable[[], None] = lambda: None
+) -> None:
+    """Search near the relaxation's choices, for a plan, and everything, for the bound: on two cores at the same
+    time, on one core one after the other.
+
+    `found` is called once the first search has ended. The second is given at most `seconds`.
+    """
+    if state.cores > 1:
+        whole = start_tree(state, whole=True, seconds=seconds, threads=1)
+        search_near(state, relaxed, threads=1)
+        found()
+        finish_tree(whole)
+        return
+    search_near(state, relaxed)
+    found()
+    if not state.over:
+        tree_search(state, whole=True, seconds=state.seconds_left())
+
+
+def search_near(state: SearchState, relaxed: Floats, *, threads: int | None = None) -> None:
     """Search with all integers held at 0 that the relaxation does not choose, or not near that time."""
     problem, options = state.problem, state.options
     free = near_the_chosen(problem, relaxed, options)
@@ -32,7 +52,7 @@ def search_near(state: SearchState, relaxed: Floats) -> None:
     nearest_zero = np.clip(0.0, problem.lower, problem.upper)
     upper = np.where(problem.integer & ~free, nearest_zero, problem.upper)
     seconds = PLAN_SECONDS if state.deadline is None else state.seconds_left(options.plan_share)
-    tree_search(state, upper=upper, whole=False, seconds=seconds)
+    finish_tree(start_tree(state, upper=upper, whole=False, seconds=seconds, threads=threads))
 
 
 def near_the_chosen(problem: LinearProblem, relaxed: Floats, options: SolveOptions) -> Flags:

@@ -15,7 +15,7 @@ from retool.solve.lighter import Lighter, search_lighter
 from retool.solve.outcome import PROVEN, Outcome, SolveOptions, Status, relative_gap
 from retool.solve.progress import Progress
 from retool.solve.relaxation import relax
-from retool.solve.restricted import search_near
+from retool.solve.restricted import search_near_and_whole
 from retool.solve.second import improve_second
 from retool.solve.size import measure
 from retool.solve.starts import decisions_of, no_decisions, try_decisions
@@ -68,17 +68,20 @@ def _stages(state: SearchState, warm: Mapping[str, float], lighter: Sequence[Lig
     """First plans, then lighter models or, where there are none, the relaxation and the restricted search of
     a large model, then the whole model.
     """
+    staged = _is_staged(state.problem, state.options)
     with state.in_stage("plan"):
         if warm:
             state.hint = decisions_of(state.problem, warm)
             try_decisions(state, state.hint)
-        try_decisions(state, no_decisions(state.problem))
-    for build in lighter if _is_staged(state.problem, state.options) else ():
+        if not (staged and lighter):
+            try_decisions(state, no_decisions(state.problem))
+    for build in lighter if staged else ():
         if not state.over:
             with state.in_stage("plan" if state.objective in (None, 0.0) else "improving"):
                 search_lighter(state, build, share=LIGHTER_SHARE)
-    if _is_staged(state.problem, state.options) and not lighter and not state.over:
+    if staged and not lighter and not state.over:
         _guided(state)
+        return
     if not state.over:
         with state.in_stage("improving"):
             tree_search(state, whole=True, seconds=state.seconds_left())
@@ -93,7 +96,7 @@ def _guided(state: SearchState) -> None:
     with state.in_stage("plan"):
         try_decisions(state, relaxed)
         if not state.over:
-            search_near(state, relaxed)
+            search_near_and_whole(state, relaxed, seconds=state.seconds_left())
 
 
 def _is_staged(problem: LinearProblem, options: SolveOptions) -> bool:

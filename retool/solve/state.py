@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from retool.solve.bridge import Floats, LinearProblem
 from retool.solve.interrupt import Stop
@@ -18,11 +22,12 @@ QUIET_SECONDS = 10.0
 
 @dataclass
 class SearchState:
-    """Shared by the stages, which run one after the other. Plans and bounds are of the whole problem, in M$.
+    """Shared by the stages, two of which may run at a time. Plans and bounds are of the whole problem, in M$.
 
-    `started` and `deadline` are on the monotonic clock; `deadline` None means no limit. `hint` is an
-    earlier plan's decisions, whether or not they still make a plan; `unbounded` and `infeasible` are set by
-    the stage that proves it.
+    `started` and `deadline` are on the monotonic clock; `deadline` None means no limit. `claimed` is the bound
+    of a search of the whole that is still under way; `valued` is a lighter model's plan whose decisions were
+    tried last; `hint` is an earlier plan's decisions, whether or not they still make a plan; `unbounded` and
+    `infeasible` are set by the stage that proves it.
     """
 
     problem: LinearProblem
@@ -36,25 +41,38 @@ class SearchState:
     objective: float | None = None
     bound: float | None = None
     hint: Floats | None = None
+    valued: Floats | None = None
+    claimed: float | None = None
     infeasible: bool = False
     unbounded: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
     log: list[Incumbent] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def learn(self, values: Floats | None, objective: float | None, bound: float | None) -> None:
         """Keep the plan if it is the best so far, and the global bound if it is the lowest so far."""
-        if objective is not None and (self.objective is None or objective > self.objective):
-            self.values, self.objective = values, objective
+        with self.lock:
+            if objective is not None and (self.objective is None or objective > self.objective):
+                self.values, self.objective = values, objective
         if bound is not None and (self.bound is None or bound < self.bound):
             self.bound = bound
         self.record(self.objective, self.bound)
 
     def record(self, objective: float | None, bound: float | None) -> None:
-        """Write a line into the log, if it says something new, and show it."""
-        last = self.log[-1] if self.log else None
-        if last is None or (last.objective, last.bound) != (objective, bound):
-            self.log.append(Incumbent(time.monotonic() - self.started, self.stage, objective, bound))
+        """Write a line into the log, if it says something new, and show it. Two runs may do so at once."""
+        with self.lock:
+            last = self.log[-1] if self.log else None
+            if last is not None:
+                objective = max((x for x in (last.objective, objective) if x is not None), default=None)
+                bound = min((x for x in (last.bound, bound) if x is not None), default=None)
+            if last is None or (last.objective, last.bound) != (objective, bound):
+                self.log.append(Incumbent(time.monotonic() - self.started, self.stage, objective, bound))
         self.progress.show(self.stage, objective, bound)
+
+    @property
+    def cores(self) -> int:
+        """How many runs may go on at the same time."""
+        return self.options.threads or os.cpu_count() or 1
 
     @property
     def over(self) -> bool:
@@ -92,21 +110,47 @@ class GapWatch:
         self._state = state
         self._bounds_whole = bounds_whole
         self._best = state.objective
+        self._own: float | None = None
+        self._offered = -np.inf if state.objective is None else state.objective
         self._improved = time.monotonic()
 
     def see(self, plan: float | None, bound: float | None) -> bool:
         """Store the numbers; whether the run should stop. Called in HiGHS's thread."""
         state = self._state
-        known = (state.bound, bound if self._bounds_whole else None)
+        if bound is not None and self._bounds_whole:
+            state.claimed = bound if state.claimed is None else min(bound, state.claimed)
+        known = (state.bound, state.claimed)
         best_bound = min((number for number in known if number is not None), default=None)
+        if plan is not None:
+            self._own = plan
         if plan is not None and (self._best is None or plan > self._best):
             self._best, self._improved = plan, time.monotonic()
             state.record(plan, best_bound)
+        if state.objective is not None and (self._best is None or state.objective > self._best):
+            self._best = state.objective  # found by another run
         proving = self._bounds_whole and time.monotonic() - self._improved > QUIET_SECONDS
         state.progress.show("proving" if proving else state.stage, self._best, best_bound)
         # At a gap of 0 HiGHS knows best when it is done.
         close_enough = state.options.gap > 0 and within(state.options.gap, self._best, best_bound)
         return close_enough or state.interruption.requested
+
+    def found(self, values: Floats) -> None:
+        """Keep a plan of the run at once, so that others may use it. Called in HiGHS's thread."""
+        problem = self._state.problem
+        if len(values) == len(problem.columns):
+            self._own = problem.objective(values)
+            self._state.learn(np.where(problem.integer, np.round(values), values), self._own, None)
+
+    def offer(self) -> Floats | None:
+        """The search's best plan, once, where the run has none as good. Called in HiGHS's thread."""
+        state = self._state
+        best = state.objective
+        if not self._bounds_whole or state.values is None or best is None:
+            return None
+        if best <= max(self._offered, -np.inf if self._own is None else self._own):
+            return None
+        self._offered = best
+        return state.values
 
     def draw(self) -> None:
         """Let the display draw, if it is time."""

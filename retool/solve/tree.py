@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
 
 from retool.solve.bridge import Floats
-from retool.solve.engine import Run, run, set_options, solver_for
+from retool.solve.engine import Run, Running, set_options, solver_for, start
 from retool.solve.state import GapWatch, SearchState
 
 RESTRICTED_GAP = 0.2
@@ -25,40 +26,76 @@ CAREFUL = {"presolve_rule_off": 1 << 12, "random_seed": 7}
 CHEAP_SECONDS = 5.0
 """A search this short is repeated carefully: being sure costs less than a planner's glance."""
 
+
+@dataclass(frozen=True)
+class TreeSearch:
+    """A tree search under way. `known` is the global bound from before it began."""
+
+    state: SearchState
+    running: Running
+    whole: bool
+    upper: Floats | None
+    began: float
+    known: float | None
+
+
 def tree_search(
     state: SearchState, *, whole: bool, seconds: float | None, upper: Floats | None = None
 ) -> None:
     """Search until the gap or the time is reached, with other upper column bounds where given.
 
-    `whole` says whether the whole problem is searched, so that the search's own bound is global. What a
-    search of the whole says is then not taken on trust where asking again is cheap, and never where it
-    says that there is no plan.
+    `whole` says whether the whole problem is searched, so that the search's own bound is global.
     """
+    finish_tree(start_tree(state, whole=whole, seconds=seconds, upper=upper))
+
+
+def start_tree(
+    state: SearchState,
+    *,
+    whole: bool,
+    seconds: float | None,
+    upper: Floats | None = None,
+    threads: int | None = None,
+    **careful: int,
+) -> TreeSearch:
+    """Begin a tree search and go on at once; better plans that the state learns of are handed to it."""
     began, known = time.monotonic(), state.bound
-    done = _search(state, whole=whole, seconds=seconds, upper=upper)
-    _learn(state, done, done.bound if whole else None)
-    quick = done.status == "finished" and time.monotonic() - began < CHEAP_SECONDS
-    if whole and not state.interruption.requested and (quick or done.status == "infeasible"):
-        again = _search(state, whole=True, seconds=state.seconds_left(), upper=upper, **CAREFUL)
-        # of two claims only the weaker is sure
-        claims = [bound for bound in (done.bound, again.bound) if bound is not None]
-        state.bound = known
-        _learn(state, again, max(claims, default=None))
-        done = again
     if whole:
-        state.infeasible = done.status == "infeasible" and state.values is None
-        state.unbounded = done.status == "unbounded"
-
-
-def _search(
-    state: SearchState, *, whole: bool, seconds: float | None, upper: Floats | None, **careful: int
-) -> Run:
+        state.claimed = None
     highs = solver_for(state.problem, upper=upper)
     gap = state.options.gap if whole else state.options.gap * RESTRICTED_GAP
     # HiGHS measures its gap against |plan| alone; the absolute gap makes 1 M$ the least measure, as promised.
     set_options(highs, mip_rel_gap=gap, mip_abs_gap=gap, **careful)
     _warm_start(highs, state)
-    return run(highs, GapWatch(state, bounds_whole=whole), seconds=seconds, threads=state.options.threads)
+    threads = state.options.threads if threads is None else threads
+    running = start(highs, GapWatch(state, bounds_whole=whole), seconds=seconds, threads=threads)
+    return TreeSearch(state, running, whole, upper, began, known)
+
+
+def finish_tree(search: TreeSearch) -> None:
+    """Wait for the search's end and keep what it found.
+
+    What a search of the whole says is not taken on trust where asking again is cheap, and never where it says
+    that there is no plan.
+    """
+    state, whole = search.state, search.whole
+    done = search.running.result()
+    if whole:
+        state.claimed = None
+    _learn(state, done, done.bound if whole else None)
+    quick = done.status == "finished" and time.monotonic() - search.began < CHEAP_SECONDS
+    if whole and not state.interruption.requested and (quick or done.status == "infeasible"):
+        seconds = state.seconds_left()
+        again = start_tree(state, whole=True, seconds=seconds, upper=search.upper, **CAREFUL).running.result()
+        state.claimed = None
+        # of two claims only the weaker is sure
+        claims = [bound for bound in (done.bound, again.bound) if bound is not None]
+        state.bound = search.known
+        _learn(state, again, max(claims, default=None))
+        done = again
+    if whole:
+        state.infeasible = done.status == "infeasible" and state.values is None
+        state.unbounded = done.status == "unbounded"
 
 
 def _learn(state: SearchState, done: Run, bound: float | None) -> None:
@@ -72,9 +109,9 @@ def _learn(state: SearchState, done: Run, bound: float | None) -> None:
 def _warm_start(highs: highspy.Highs, state: SearchState) -> None:
     """Hand over the best plan; without one, the decisions of an earlier plan, for HiGHS to mend."""
     if state.values is not None:
-        start = highspy.HighsSolution()
-        start.col_value = state.values
-        highs.setSolution(start)
+        plan = highspy.HighsSolution()
+        plan.col_value = state.values
+        highs.setSolution(plan)
     elif state.hint is not None:
         decided = np.flatnonzero(state.problem.integer).astype(np.int32)
         highs.setSolution(len(decided), decided, state.hint[decided])
