@@ -158,7 +158,7 @@ def _delivered(space: Space, program: ProgramData, w: int, group: Group, o: int,
 
 
 def amount_of(linear: Any) -> float:
-    return float(pyo.value(linear.expr))
+    return float(linear.constant + sum(c * pyo.value(v) for c, v in linear.terms.values()))
 
 
 def _sales(space: Space, plan: Plan, program: ProgramData, o: int, n: int) -> None:
