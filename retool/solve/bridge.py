@@ -35,7 +35,8 @@ class LinearProblem:
     `columns` and `rows` name the Pyomo variable or constraint of each column and row, in order. `unused`
     are the variables in no row and not in the objective. `conflicts` names constraints and fixed variables
     that no plan can satisfy, whatever the rest does: with any of them the model is infeasible. `second` is
-    the cost of the model's expression `second_objective`, which decides between plans of one worth.
+    the cost of the model's expression `second_objective`, which decides between plans of one worth. `model` is
+    kept because Pyomo variables do not hold their model, and lose their names with it.
     """
 
     columns: list[VarData]
@@ -51,6 +52,7 @@ class LinearProblem:
     unused: list[VarData]
     conflicts: list[str]
     second: Floats | None = None
+    model: pyo.ConcreteModel | None = None
 
     def objective(self, values: Floats) -> float:
         """The objective of `values` (one per column), offset included."""
@@ -93,6 +95,7 @@ def compile_model(model: pyo.ConcreteModel) -> LinearProblem:
         unused=[var for var in free if id(var) not in used],
         conflicts=conflicts + broken,
         second=_second_cost(model, form.columns),
+        model=model,
     )
     _refuse_non_numbers(problem)
     return problem
