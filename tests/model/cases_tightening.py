@@ -82,6 +82,18 @@ CASES = [
         merged=BOTH,
     ),
     case(
+        "freight_above",
+        8.0,
+        "As freight_curve, with 2,000 vehicles: all stay near, and what the near region lacks pays nothing back. "
+        "2 x 4.",
+        imported(
+            **NEAR_AND_FAR,
+            Freight=FROM_PORT,
+            Imports=[{"source": "port", "program": "K1", "country": "JP", "unit_cost": 11_000, "capacity": 2_000}],
+        ),
+        merged=BOTH,
+    ),
+    case(
         "demand_opens",
         10.0,
         "As freight_curve, on sale from July: the near region takes 2,000, and all beyond goes far. 2 x 4 + 2 x 1.",

@@ -35,6 +35,7 @@ _TOO_LOW = {
     "tier": "tier_paid_most: paid would be below 0",
     "paid": "tier_used: source would be below 0",
     "offset_used": "it would only move duty to a later year",
+    "demand_open": "demand_opens: it is a sum of months on sale",
     "taken": "it would only pay the amount back",
 }
 IMPLIED: dict[Mutant, str] = {
