@@ -52,7 +52,8 @@ def _clusters(case: Case, regions: list[str], count: int) -> list[list[str]]:
     if not origins:
         return [regions]
     freight = np.array([[case.freight(origin, region, 0, 0) for origin in origins] for region in regions])
-    _, label = kmeans2(freight, count, minit="++", seed=SEED)
+    different = len(np.unique(freight, axis=0))  # k-means can not find more clusters than that
+    _, label = kmeans2(freight, min(count, different), minit="++", seed=SEED)
     found: dict[int, list[str]] = {}
     for region, k in zip(regions, label, strict=True):
         found.setdefault(int(k), []).append(region)

@@ -11,32 +11,46 @@ import numpy as np
 
 from retool.solve.bridge import Floats
 from retool.solve.engine import run, set_options, solver_for
+from retool.solve.errors import SolverError
 from retool.solve.fixed import fixed_bounds
 from retool.solve.state import PatientWatch, SearchState
 
 SECONDS = 20.0
 """How long the whole-number decisions may be searched for a better second objective."""
 
+LEAST_LEFT = 1.0
+"""With less time left, in seconds, the decisions stay as they are."""
+
 KEPT = 1e-9
 """The part of the first objective (at least of 1 M$) that may be given up."""
 
 
 def improve_second(state: SearchState) -> None:
-    """Replace the best plan by one as good that is worth more by the second objective, if there is one."""
+    """Replace the best plan by one as good that is worth more by the second objective, if there is one.
+
+    Decisions that the tree search likes better count only once they make an exact plan: its own tolerance
+    would let it sell a little of the first objective for much of the second.
+    """
     if state.problem.second is None or state.values is None or state.objective is None:
         return
-    if not state.interruption.requested:
+    decisions = [state.values]
+    left = state.seconds_left()
+    if not state.interruption.requested and (left is None or left > LEAST_LEFT):
         found = _best(state, state.values, whole=True)
-        if found is not None:
-            state.values = np.where(state.problem.integer, np.round(found), found)
-    found = _best(state, state.values, whole=False)
-    if found is not None:
-        state.values = np.where(state.problem.integer, np.round(found), found)
-        state.objective = state.problem.objective(state.values)
+        decisions = [found, *decisions] if found is not None else decisions
+    for values in decisions:
+        exact = _best(state, values, whole=False)
+        if exact is not None:
+            state.values = np.where(state.problem.integer, np.round(exact), exact)
+            state.objective = state.problem.objective(state.values)
+            return
 
 
 def _best(state: SearchState, values: Floats, *, whole: bool) -> Floats | None:
-    """The best by the second objective with the first held; `whole` searches the decisions, too."""
+    """The best by the second objective with the first held; `whole` searches the decisions, too.
+
+    None where there is none, and where HiGHS fails: the plan that the search has is not lost for that.
+    """
     problem = state.problem
     lower, upper = (problem.lower, problem.upper) if whole else fixed_bounds(problem, values)
     highs = solver_for(problem, relaxed=not whole, lower=lower, upper=upper, cost=problem.second)
@@ -50,5 +64,9 @@ def _best(state: SearchState, values: Floats, *, whole: bool) -> Floats | None:
         start = highspy.HighsSolution()
         start.col_value = values
         highs.setSolution(start)
-    done = run(highs, PatientWatch(state.progress), seconds=SECONDS, threads=state.options.threads)
+    try:
+        seconds = SECONDS if not whole else min(SECONDS, state.seconds_left() or SECONDS)
+        done = run(highs, PatientWatch(state.progress), seconds=seconds, threads=state.options.threads)
+    except SolverError:
+        return None
     return done.values

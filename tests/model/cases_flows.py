@@ -85,8 +85,12 @@ CASES = [
     ),
     case(
         "exported",
-        140.2,
-        "Abroad a vehicle fetches 16,000, and 6,000 are wanted there and no more: 6 x (16 - 5) + 8 x 9.9 - 5.",
-        smallest_case(**kei_line(capacity=20_000), Exports=[{**ABROAD[0], "price": 16_000}]),
+        154.2,
+        "One market pays 16,000 and wants 6,000 and no more, another pays 12,000 and wants 2,000: "
+        "6 x (16 - 5) + 2 x (12 - 5) + 8 x 9.9 - 5.",
+        smallest_case(
+            **kei_line(capacity=20_000),
+            Exports=[{**ABROAD[0], "price": 16_000}, {**ABROAD[0], "market": "UK", "volume": 2_000}],
+        ),
     ),
 ]

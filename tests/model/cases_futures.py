@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.model.golden_case import case
+from tests.model.golden_case import case, kei_line
 from tests.support import demand, periods, smallest_case
 
 DEAL = {"incentive": "deal", "plant": "A", "amount": 10, "by": "2027-06-01", "jobs": 100, "years": 1, "clawback": 5_000}
@@ -67,6 +67,16 @@ CASES = [
         "Demand of 8,000 or 1,000 once in four; half of the objective is the mean, half the worst quarter: "
         "0.5 x (0.75 x 54.2 - 0.25 x 15.1) + 0.5 x -15.1.",
         smallest_case(Settings={"risk_weight": 0.5, "risk_level": 0.75}, **TWO_FUTURES),
+        "scenario_npv",
+        "shortfall_covers",
+    ),
+    case(
+        "second_objective",
+        4.9,
+        "All weight lies on the worst quarter, the future in which 1,000 are wanted: 1 x 9.9 - 5. The good future "
+        "counts for nothing as long as it is no worse; the second objective sees to it that its 8,000 are sold, "
+        "which makes the plan worth 0.75 x 74.2 + 0.25 x 4.9 in expectation.",
+        smallest_case(**kei_line(), Settings={"risk_weight": 1, "risk_level": 0.75}, **TWO_FUTURES),
         "scenario_npv",
         "shortfall_covers",
     ),

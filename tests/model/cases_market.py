@@ -108,9 +108,19 @@ CASES = [
     ),
     case(
         "pathway_cap",
-        2.7,
-        "The exemption (2) covers 3,000 a year: 3 x 9.9 - 20 - 5 - 2.",
-        smallest_case(Pathways=[pathway("exempt", cost=2, annual_cap=3_000)]),
+        22.7,
+        "The exemption (2) covers 3,000 a year of all that the maker sells: 3 x 9.9 - 5 - 2 with K1, which is built, "
+        "and none of K2 from abroad, which would earn 4 a vehicle.",
+        smallest_case(
+            **kei_line(),
+            Programs=[like("Programs"), like("Programs", program="K2")],
+            Pathways=[
+                pathway("exempt", cost=2, annual_cap=3_000),
+                pathway("exempt", program="K2", cost=2, annual_cap=3_000),
+            ],
+            Imports=[{"source": "port", "program": "K2", "country": "JP", "unit_cost": 11_000}],
+            Demand=demand({2027: 8_000}) + demand({2027: 8_000}, "K2"),
+        ),
     ),
     case(
         "segment_market",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.model.cases_lines import KEI_AND_VAN, THREE_YEARS
 from tests.model.golden_case import case, conversion, second_config
-from tests.support import demand, like, periods, smallest_case, two_lines
+from tests.support import demand, like, periods, programs_k1_k2, smallest_case, two_lines
 
 CASES = [
     case(
@@ -54,6 +54,22 @@ CASES = [
         54.2,
         "What is tooled and was not is paid for: 79.2 - 20 - 5.",
         smallest_case(),
+    ),
+    case(
+        "tooling_rise",
+        72.2,
+        "One copy converts in each half of the year (1 each), and each program has its tooling (5) paid whole with one "
+        "of them: the 3.5 of P1 pay for none, the 8.5 of P2 for one. 8 x 9.9 - 2 - 5. (Paid in parts, 2.5 and 7.5, "
+        "both programs could be built.)",
+        smallest_case(
+            **programs_k1_k2(),
+            Lines={"copies": 2},
+            Conversions={"capex": 1},
+            Periods=[
+                {"period": "P1", "start": "2027-01-01", "budget": 3.5},
+                {"period": "P2", "start": "2027-07-01", "budget": 8.5},
+            ],
+        ),
     ),
     case(
         "build_if_tooled",

@@ -12,7 +12,8 @@ class GoldenCase:
     """A workbook with the components of the model that it shows (`term[...]` for a term of the objective).
 
     `why` says in planner's words what the rule does here, with the arithmetic of `worth`: what the best plan
-    adds to the baseline in M$, by hand (None: no plan exists).
+    adds to the baseline in M$, by hand (None: no plan exists). `merged` names regions that the model sees as
+    one place; the others are places by themselves.
     """
 
     name: str
@@ -20,12 +21,15 @@ class GoldenCase:
     why: str
     worth: float | None
     sheets: Sheets
+    merged: tuple[str, ...] = ()
 
 
-def case(name: str, worth: float | None, why: str, sheets: Sheets, *shows: str) -> GoldenCase:
+def case(
+    name: str, worth: float | None, why: str, sheets: Sheets, *shows: str, merged: tuple[str, ...] = ()
+) -> GoldenCase:
     """A golden case that shows the components named, or else the one of its own name."""
     own = f"term[{name.removeprefix('term_')}]" if name.startswith("term_") else name
-    return GoldenCase(name, shows or (own,), why, worth, sheets)
+    return GoldenCase(name, shows or (own,), why, worth, sheets, merged)
 
 
 def second_config(name: str = "van") -> list[Row]:

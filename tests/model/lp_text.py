@@ -27,10 +27,14 @@ def golden_text(case: GoldenCase, model: Any) -> str:
     worth = "no plan exists" if case.worth is None else f"{number(case.worth)} M$ more than going on as today"
     lines = [shown, *textwrap.wrap(case.why, WIDTH), f"Best plan: {worth}.", "", "The workbook:"]
     lines += [f"  {line}" for sheet, rows in case.sheets.items() for line in _sheet(sheet, rows)]
+    if case.merged:
+        lines += ["", f"One place to the model: {', '.join(case.merged)}."]
     lines += ["", f"The objective by term, in M$ (the constant is the baseline of {_baseline(model)}):"]
     for name, term in model.term.items():
         if text := linear(term.expr):
             lines += _wrapped(f"term[{name}] = {text}")
+    if (second := model.component("second_objective")) is not None:
+        lines += ["", "Of the plans with the best objective the one with the greatest", *_wrapped(linear(second.expr))]
     head = "".join(f"\\ {line}".rstrip() + "\n" for line in lines)
     return head + "\n" + lp_text(model)
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from tests.model.mutants import Mutant
 
 TIGHTENING = {
+    "sales_if_launched": "pathway_cap limits sales, sales_in_months allows none without a launch",
+    "sales_if_priced": "pathway_cap limits sales, months_if_priced allows none at a price not chosen",
+    "plant_sales": "a plant tooled for nothing ships nothing, and none more than pathway rows let the program sell",
+    "maker_sales": "a plant without a copy in production ships nothing, and none more than pathway_cap lets all sell",
+    "plant_exports": "a plant tooled for nothing exports nothing, and no plant more than all markets take",
+    "freight_if_tooled": "freight_curve says it where the plant is tooled; where it is not, nothing is shipped",
     "ship_if_tooled": "build_if_tooled and plant_output imply it for whole plans",
     "site_stays_open": "site_needed implies it for whole plans: conversions add up over time",
 }
@@ -29,6 +35,7 @@ _TOO_LOW = {
     "tier": "tier_paid_most: paid would be below 0",
     "paid": "tier_used: source would be below 0",
     "offset_used": "it would only move duty to a later year",
+    "demand_open": "demand_opens: it is a sum of months on sale",
     "taken": "it would only pay the amount back",
 }
 IMPLIED: dict[Mutant, str] = {

@@ -40,9 +40,11 @@ def case_from(sheets: AnySheets) -> Case:
     return build_case(workbook)
 
 
-def model_of(sheets: AnySheets) -> Any:
-    """The Pyomo model of some sheets."""
-    return build_model(case_from(sheets))
+def model_of(sheets: AnySheets, merged: tuple[str, ...] = ()) -> Any:
+    """The Pyomo model of some sheets, with the regions named in `merged` as one place."""
+    case = case_from(sheets)
+    single = {region: (region,) for region in case.regions if region not in merged}
+    return build_model(case, {**({"+".join(merged): merged} if merged else {}), **single})
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ from functools import cache
 import highspy
 import pytest
 
+from tests.model.cases_tightening import CASES as TIGHT
 from tests.model.components import components_of
 from tests.model.golden import differing, file_of, golden_model, text_of
 from tests.model.golden_cases import GOLDEN, SUBJECTS
 from tests.model.mutants import COLUMN_KINDS, Mutant, Subject
 from tests.model.redundant import IMPLIED, TIGHTENING
+from tests.model.solving import best
 from tests.oracle.naive import Answer, solve_case
 from tests.oracle.timeline import Case
 from tests.support import Sheets, musd
@@ -81,6 +83,21 @@ def test_the_best_plan_is_worth_what_was_worked_out_by_hand(name: str) -> None:
         assert answer.objective is not None
         assert answer.objective - answer.baseline == musd(worth)
         assert subject(name).optimum == musd(worth)
+
+
+@pytest.mark.parametrize("name", [case.name for case in TIGHT])
+def test_with_its_tightening_row_the_relaxation_pretends_nothing(name: str) -> None:
+    """The bound of these cases is what the best plan is worth."""
+    worth = GOLDEN[name].worth
+    assert worth is not None
+    assert subject(name).bound == musd(worth)
+
+
+def test_of_plans_with_the_best_tail_the_one_worth_most_in_expectation_is_taken() -> None:
+    """All 8,000 are sold in the good future, though only the bad one counts."""
+    solved = best(GOLDEN["second_objective"].sheets)
+    assert solved.objective == musd(4.9)
+    assert solved.npv == musd(0.75 * 74.2 + 0.25 * 4.9)
 
 
 @pytest.mark.parametrize("name", GOLDEN)

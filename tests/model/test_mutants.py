@@ -10,7 +10,7 @@ from tests.model.mutants import TERM_KINDS
 from tests.model.mutate import Verdicts, golden_subjects, report
 from tests.model.redundant import IMPLIED, TIGHTENING
 
-KILL_RATE = 0.925
+KILL_RATE = 0.934
 """What the golden cases kill by themselves of the mutants of what they show; it may rise, not fall."""
 
 

@@ -33,10 +33,13 @@ def best_knapsack(items: int, seed: int) -> float:
     return max(sum(v for v, x in zip(values, c, strict=True) if x) for c in fits)
 
 
-def openings(sites: int = 12, customers: int = 15, years: int = 4, seed: int = 3) -> Any:
+def openings(
+    sites: int = 12, customers: int = 15, years: int = 4, seed: int = 3, *, merged: bool = False
+) -> Any:
     """Sites open for good in some year and then serve customers: indices end in a year, as the planner's do.
 
-    `serve_if_open` has one row for each customer, site and year, and merely tightens `capacity`.
+    `serve_if_open` has one row for each customer, site and year, and merely tightens `capacity`. `merged` is a
+    relaxation that sees all customers as one, who pays each site as much as any of them would.
     """
     draw = random.Random(seed)
     span = range(2027, 2027 + years)
@@ -44,6 +47,9 @@ def openings(sites: int = 12, customers: int = 15, years: int = 4, seed: int = 3
     room = {i: draw.uniform(40, 80) for i in range(sites)}
     cost = {i: draw.uniform(150, 400) for i in range(sites)}
     margin = {(i, j): draw.uniform(2, 6) for i in range(sites) for j in range(customers)}
+    if merged:
+        margin = {(i, 0): max(margin[i, j] for j in range(customers)) for i in range(sites)}
+        demand, customers = {0: sum(demand.values())}, 1
     model = pyo.ConcreteModel()
     model.open = pyo.Var(range(sites), span, domain=pyo.Binary)
     model.serve = pyo.Var(range(sites), range(customers), span, bounds=(0, None))
