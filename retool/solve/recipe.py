@@ -59,7 +59,7 @@ class RiskRecipe(_Table):
 class Recipe(_Table):
     """One way of solving. The defaults are those of models/base.toml."""
 
-    gap: float = Field(0.05, ge=0, description="stop when proven this near to the best; 0.05 = 5 %")
+    gap: float = Field(0.005, ge=0, description="stop when proven this near to the best; 0.005 = 0.5 %")
     time_limit: float = Field(300.0, ge=0, description="seconds for the search; 0 = no limit")
     threads: int = Field(0, ge=0, description="processor threads for the solver; 0 = its own choice")
     horizon: Literal["period", "year"] = Field("period", description="decide each period, or once a year")
