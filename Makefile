@@ -16,7 +16,7 @@ plan: $(VENV)/.ready-to-run
 	$(BIN)/retool solve $(INPUT)
 
 lint: $(VENV)/.ready-to-test
-	$(BIN)/ruff check retool tests
+	$(BIN)/ruff check retool tests benchmarks
 	$(BIN)/mypy
 
 test: $(VENV)/.ready-to-test
