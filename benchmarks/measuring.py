@@ -41,11 +41,15 @@ class TimedOutError(Exception):
     """A process was ended at its hard time limit."""
 
 
+class FailedError(Exception):
+    """A process ended with an error; the message holds what it said last."""
+
+
 def call(function: str, limit: float | None = None, **arguments: Any) -> Found:
     """Call `module:function` with arguments that JSON can hold, in a process of its own.
 
     Returns its `result`, the `seconds` of the call without imports and the process's `peak_mb`. Raises TimedOutError
-    after `limit` seconds, RuntimeError where the process fails.
+    after `limit` seconds, FailedError where the process fails.
     """
     command = [sys.executable, "-m", "benchmarks.measuring", function, json.dumps(arguments)]
     return dict(json.loads(_output_of(command, limit)))
@@ -54,7 +58,7 @@ def call(function: str, limit: float | None = None, **arguments: Any) -> Found:
 def retool(*arguments: str, limit: float | None = None) -> Found:
     """What `retool … --json --quiet` prints, and the `wall` seconds of the whole command.
 
-    Raises TimedOutError after `limit` seconds, RuntimeError where the command fails; a gap that was not reached
+    Raises TimedOutError after `limit` seconds, FailedError where the command fails; a gap that was not reached
     (exit code 6) is no failure.
     """
     began = time.perf_counter()
@@ -68,7 +72,7 @@ def _output_of(command: Sequence[str], limit: float | None, accepted: Iterable[i
     except subprocess.TimeoutExpired as error:
         raise TimedOutError(f"{' '.join(command[1:4])} took more than {limit:.0f} seconds") from error
     if done.returncode not in accepted:
-        raise RuntimeError(f"{' '.join(command[1:4])} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+        raise FailedError(f"{' '.join(command[1:4])} ended with {done.returncode}:\n{done.stderr[-2000:]}")
     return done.stdout
 
 
@@ -153,10 +157,11 @@ def tell(text: str) -> None:
 
 
 def _child(arguments: Sequence[str]) -> None:
-    """Call what `call` asks for and print the result; whatever else is printed must not mix with it."""
+    """Call what `call` asks for and print the result; what solvers print must not mix with it."""
+    output = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
     module, name = arguments[0].split(":")
     function = getattr(importlib.import_module(module), name)
-    output, sys.stdout = sys.stdout, sys.stderr
     began = time.perf_counter()
     result = function(**json.loads(arguments[1]))
     found = {"result": result, "seconds": time.perf_counter() - began, "peak_mb": peak_mb()}
