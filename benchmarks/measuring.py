@@ -30,6 +30,7 @@ QUICK_RESULTS = RESULTS / "quick"
 PACKAGES = (
     "highspy", "pyomo", "PySCIPOpt", "ortools", "linopy", "numpy", "scipy", "pandas", "openpyxl", "XlsxWriter",
 )  # fmt: skip
+STATUS = Path("/proc/self/status")
 THREADS = 2
 GRACE = 60.0
 """Seconds beyond its own time limit after which a process is ended from outside."""
@@ -82,16 +83,27 @@ def median_of(runs: int, measured: Callable[[], float]) -> float:
 
 
 def peak_mb() -> float:
-    """The most memory this process has held, in MB.
+    """The most memory this process has held, or has held since `restart_peak`, in MB.
 
     Linux counts what the parent held before the process began its own program into ru_maxrss, but not into VmHWM.
     """
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
+    if STATUS.exists():
+        return _status_mb("VmHWM")
     unit = 1024 if platform.system() == "Darwin" else 1
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit / 1024
+
+
+def restart_peak() -> float:
+    """Let `peak_mb` count from now on, where the system can; returns what the process holds now, in MB."""
+    if not STATUS.exists():
+        return peak_mb()
+    Path("/proc/self/clear_refs").write_text("5")
+    return _status_mb("VmRSS")
+
+
+def _status_mb(name: str) -> float:
+    line = next(line for line in STATUS.read_text().splitlines() if line.startswith(name))
+    return int(line.split()[1]) / 1024
 
 
 # ---------------------------------------------------------------- records

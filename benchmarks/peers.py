@@ -34,8 +34,12 @@ QUICK_CASE = "small"
 QUICK_SIZE = Size(lines=8, periods=12, programs=4, regions=8, scenarios=2)
 CASES = ("us_kei", "full")
 PEERS = {
-    "retool": "retool", "highs": "HiGHS", "scip": "SCIP", "cbc": "CBC (OR-tools)", "scip_concurrent": "SCIP, concurrent",
-}  # fmt: skip
+    "retool": "retool",
+    "highs": "HiGHS",
+    "scip": "SCIP",
+    "cbc": "CBC (OR-tools)",
+    "scip_concurrent": "SCIP, concurrent",
+}
 DEFAULT_PEERS = ("retool", "highs", "scip", "cbc")
 
 
@@ -50,7 +54,8 @@ def measure(cases: Sequence[str], peers: Sequence[str], seconds: float, keep: Ca
             tell(f"peers: exporting {case}")
             size = retool("export", str(workbook), str(model))
             runs: dict[str, Found] = {}
-            found["cases"][case] = {"size": {name: size[name] for name in ("rows", "columns", "integers")}, "runs": runs}
+            sizes = {name: size[name] for name in ("rows", "columns", "integers")}
+            found["cases"][case] = {"size": sizes, "runs": runs}
             for peer in peers:
                 runs[peer] = _run(peer, case, workbook, model, seconds)
                 found["cases"][case]["agree"] = _agree(list(runs.values()))
@@ -112,15 +117,15 @@ def _agree(runs: list[Found]) -> bool:
 def section(found: Found) -> list[str]:
     """What was found, for the table of results."""
     lines = [
-        f"All are asked for a gap of {found['target']:.1%} within {found['seconds']:.0f} s, with {THREADS} threads where"
-        " they can use them (SCIP's usual search has one). The peers are given the whole model as `retool export`"
+        f"All are asked for a gap of {found['target']:.1%} within {found['seconds']:.0f} s, with {THREADS} threads"
+        " where they can use them (SCIP's usual search has one). The peers are given the whole model as `retool export`"
         " writes it, tight, with its objective net of the baseline, so that a gap counts what the plan adds; their"
         " time begins when the file is read. retool's time is the whole search of `retool solve`, compiling and"
         " lighter models included. CBC tells nothing before its end, so its times to a gap are those of its end.",
     ]
     for case, result in found["cases"].items():
-        size = result["size"]
-        lines += ["", f"**{case}**: {size['rows']:,} rows, {size['columns']:,} columns, {size['integers']:,} integers", ""]
+        size = ", ".join(f"{count:,} {name}" for name, count in result["size"].items())
+        lines += ["", f"**{case}**: {size}", ""]
         lines += ["| | plan, M$ | bound, M$ | gap at the end | " + " | ".join(f"to {gap:.1%}, s" for gap in GAPS)
                   + " | ended, s | peak, MB |", "|---" * (len(GAPS) + 6) + "|"]  # fmt: skip
         lines += [_row(peer, run, result["runs"].get("retool")) for peer, run in result["runs"].items()]
