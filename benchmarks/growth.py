@@ -109,6 +109,9 @@ def plot(found: Found, folder: Path) -> list[Path]:
         seconds = [point["seconds"] for point in result["points"]]
         axes.plot(sizes, seconds, marker="o", label=f"{subject}: power {result['exponent']:.2f}")
     axes.set(xscale="log", yscale="log", xlabel="size, middle case = 1", ylabel="seconds")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter("{x:g}")
+        axis.set_minor_formatter("{x:g}")
     axes.legend()
     return [finish(drawing, folder / "growth.png")]
 
