@@ -1,6 +1,6 @@
 # make plan   the default plan: inputs/us_kei.xlsx -> outputs/us_kei/plan.xlsx
 # make lint   style and types          make test   the tests
-# make bench  seconds and sizes of every workbook in inputs/, one line of JSON each
+# make bench  speed against other solvers and libraries -> benchmarks/results/README.md (hours; QUICK=1: three minutes)
 # make oracle 3,000 random cases against the independent model      make golden   writes the golden models anew
 # Each target makes the virtual environment it needs (.venv) the first time.
 
@@ -16,16 +16,15 @@ plan: $(VENV)/.ready-to-run
 	$(BIN)/retool solve $(INPUT)
 
 lint: $(VENV)/.ready-to-test
-	$(BIN)/ruff check retool tests
+	$(BIN)/ruff check retool tests benchmarks
 	$(BIN)/mypy
 
 test: $(VENV)/.ready-to-test
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-bench: $(VENV)/.ready-to-run
-	@for workbook in inputs/*.xlsx; do \
-	    $(BIN)/retool solve "$$workbook" --json --quiet; code=$$?; \
-	    if [ $$code -ne 0 ] && [ $$code -ne 6 ]; then exit $$code; fi; \
+bench: $(VENV)/.ready-to-bench
+	for part in workbooks construction facility growth peers report; do \
+	    $(BIN)/python -m benchmarks.$$part $(if $(QUICK),--quick) || exit 1; \
 	done
 
 oracle: $(VENV)/.ready-to-test
@@ -43,6 +42,10 @@ $(BIN)/python:
 $(VENV)/.ready-to-run: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
 	touch $@
+
+$(VENV)/.ready-to-bench: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'
+	touch $(VENV)/.ready-to-run $@
 
 $(VENV)/.ready-to-test: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test]'

@@ -24,13 +24,15 @@ from inputs.make.trade import import_rows, import_sources, tariff_rows
 TITLE = "US assembly lines for kei cars: real lines, public facts, stated assumptions"
 
 
-def us_kei(full: bool = False) -> Sheets:
+def us_kei(full: bool = False, quarters: int | None = None) -> Sheets:
     """The sheets of the default case, or with `full` of the largest: all 80 lines, 40 quarters, every origin of every
     part, and one future.
+
+    `quarters` asks for another horizon.
     """
     basis = Basis()
     lines, programs = lineup(basis, full), program_specs(full)
-    quarters = 40 if full else 32
+    quarters = quarters or (40 if full else 32)
     calendar = years(quarters)
     bills = bill_rows(basis, programs)
     families = {row["component"] for row in bills}
