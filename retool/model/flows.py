@@ -15,7 +15,8 @@ from retool.model.space import THOUSAND, Space
 from retool.workbook import Import
 
 MONTHS = 12.0
-STRONG_ROWS = 60_000  # above this many, shipments are tied to tooling by the plant's output alone
+NEAREST = 8  # so many plants serve a region in most relaxations
+STRONG_ROWS = 150_000  # above this many, shipments are tied to tooling by the plant's output alone
 
 
 def add_flows(space: Space) -> None:
@@ -152,7 +153,10 @@ def _plant_output(space: Space, program: ProgramData, o: int, n: int) -> None:
 
 
 def _ship_if_tooled(space: Space) -> None:
-    """``ship_if_tooled``: a shipment <= the region's greatest demand * tooled copies at the plant (tightening)."""
+    """``ship_if_tooled``: a shipment <= the region's greatest demand * tooled copies at the plant (tightening).
+
+    Few of its rows bind: those of the plants that are not among a region's nearest are given to the solver late.
+    """
     for o, n in space.operation_points():
         tail = (space.year(o), space.scenario(n))
         for program in space.case.programs.values():
@@ -161,14 +165,24 @@ def _ship_if_tooled(space: Space) -> None:
                 for group in groups(space, program.name, o, n)
                 for region, volume in group.demand.items()
             }
-            for plant, places in plants_of(space, program.name, o).items():
+            plants = plants_of(space, program.name, o)
+            near = {region: _nearest(space, program.name, list(plants), region, o, n) for region in demand}
+            for plant, places in plants.items():
                 open_copies = Linear()
                 for line, config in places:
                     open_copies.plus(1.0, tooled(space, program.name, line, config, o, n))
                 for region, most in demand.items():
                     amount = Linear().add(1.0, space.model.ship[program.name, plant, region, *tail])
                     key = (program.name, plant, region, *tail)
-                    space.row("ship_if_tooled", key, at_most(amount, Linear().plus(most, open_copies)))
+                    relation = at_most(amount, Linear().plus(most, open_copies))
+                    space.row("ship_if_tooled", key, relation, late=plant not in near[region])
+
+
+def _nearest(space: Space, program: str, plants: list[str], region: str, o: int, n: int) -> set[str]:
+    """The plants from which freight to the region is least."""
+    if len(plants) <= NEAREST:
+        return set(plants)
+    return set(sorted(plants, key=lambda plant: space.freight(program, plant, region, o, n))[:NEAREST])
 
 
 def _program_minimum(space: Space, program: ProgramData, o: int, n: int) -> None:

@@ -64,6 +64,7 @@ class Space:
         self.money = Money(case.tree.probability, by_scenario)
         self.payments: dict[tuple[int, int], Linear] = {}  # capital by (period, node), M$
         self.rows: dict[str, dict[Any, Any]] = {}
+        self.model.late_rows = set()  # (constraint, index) of implied rows that few relaxations need
         self.arcs_of: dict[str, list[Arc]] = {name: list(line.arcs) for name, line in case.lines.items()}
         self.memo: dict[Any, Any] = {}
 
@@ -136,10 +137,15 @@ class Space:
         self.model.add_component(name, component)
         return component
 
-    def row(self, name: str, index: Any, relation: Any) -> None:
-        """One row of the constraint ``name``; None is a row that holds by itself."""
+    def row(self, name: str, index: Any, relation: Any, *, late: bool = False) -> None:
+        """One row of the constraint ``name``; None is a row that holds by itself.
+
+        A ``late`` row only tightens the relaxation, and is given to the solver where that breaks it.
+        """
         if relation is None:
             return
+        if late:
+            self.model.late_rows.add((name, index))
         if relation is VIOLATED:
             relation = (None, self._never() + 0.0, -1.0)
         self.rows.setdefault(name, {})[index] = relation

@@ -6,7 +6,7 @@ search needs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -36,7 +36,8 @@ class LinearProblem:
     `columns` and `rows` name the Pyomo variable or constraint of each column and row, in order. `unused`
     are the variables in no row and not in the objective. `conflicts` names constraints and fixed variables
     that no plan can satisfy, whatever the rest does: with any of them the model is infeasible. `second` is
-    the cost of the model's expression `second_objective`, which decides between plans of one worth.
+    the cost of the model's expression `second_objective`, which decides between plans of one worth. `late`
+    flags the rows that only tighten the relaxation (the model's set `late_rows`).
     """
 
     columns: list[VarData]
@@ -51,9 +52,21 @@ class LinearProblem:
     row_upper: Floats
     unused: list[VarData]
     conflicts: list[str]
+    late: Flags
     second: Floats | None = None
     model: Any = None
     """Held because Pyomo's variables refer to their model weakly and lose their names with it."""
+
+    def with_rows(self, kept: Flags) -> LinearProblem:
+        """The same problem with some of its rows only."""
+        return replace(
+            self,
+            rows=[row for row, keep in zip(self.rows, kept, strict=True) if keep],
+            matrix=self.matrix.tocsr()[kept].tocsc(),
+            row_lower=self.row_lower[kept],
+            row_upper=self.row_upper[kept],
+            late=self.late[kept],
+        )
 
     def objective(self, values: Floats) -> float:
         """The objective of `values` (one per column), offset included."""
@@ -100,11 +113,21 @@ def _compiled(model: pyo.ConcreteModel) -> LinearProblem:
         row_upper=row_upper,
         unused=[var for var in free if id(var) not in used],
         conflicts=conflicts + broken,
+        late=_late_rows(model, rows),
         second=_second_cost(model, form.columns),
         model=model,
     )
     _refuse_non_numbers(problem)
     return problem
+
+
+def _late_rows(model: pyo.ConcreteModel, rows: list[ConstraintData]) -> Flags:
+    """Which rows the model's set `late_rows` names, as (constraint, index)."""
+    late: set[tuple[str, Any]] = getattr(model, "late_rows", set())
+    if not late:
+        return np.zeros(len(rows), dtype=np.bool_)
+    named = ((row.parent_component().local_name, row.index()) in late for row in rows)
+    return np.fromiter(named, dtype=np.bool_, count=len(rows))
 
 
 def _second_cost(model: pyo.ConcreteModel, columns: list[VarData]) -> Floats | None:

@@ -174,6 +174,9 @@ def _subscribe(highs: highspy.Highs, watch: Watch) -> None:
 
     if sharing is not None:
         highs.cbMipUserSolution += on_wish
+    heard = (highs.cbMipInterrupt, highs.cbMipImprovingSolution, highs.cbSimplexInterrupt, highs.cbIpmInterrupt)
+    for earlier in heard:
+        earlier.clear()  # an earlier run of the same solver had its own watch
     highs.cbMipInterrupt += on_mip
     highs.cbMipImprovingSolution += on_plan  # HiGHS does not let itself be stopped here
     highs.cbSimplexInterrupt += on_lp

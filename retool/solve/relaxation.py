@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import highspy
+
 from retool.solve.bridge import Floats
 from retool.solve.engine import POLL_SECONDS, Run, Running, first_to_end, set_options, solver_for, start
 from retool.solve.errors import SolverError
@@ -18,17 +20,22 @@ either may be several times as fast as the other.
 def relax(state: SearchState) -> Floats | None:
     """Solve the relaxation and tighten the bound with it; its values, or None if it did not come to an end.
     """
-    if state.problem.matrix.nnz >= RACE_NONZEROS and state.cores > 1:
-        done = _race(state)
-    else:
-        done = _started(state, "simplex", GapWatch(state, bounds_whole=False)).result()
+    _, done = fastest_relaxation(state)
     state.infeasible = done.status == "infeasible"
     state.unbounded = done.status == "unbounded"
     state.learn(None, None, done.bound)
     return done.values
 
 
-def _race(state: SearchState) -> Run:
+def fastest_relaxation(state: SearchState) -> tuple[highspy.Highs, Run]:
+    """The relaxation solved from nothing: the solver that has the answer, to go on from, and the answer."""
+    if state.problem.matrix.nnz >= RACE_NONZEROS and state.cores > 1:
+        return _race(state)
+    running = _started(state, "simplex", GapWatch(state, bounds_whole=False))
+    return running.highs, running.result()
+
+
+def _race(state: SearchState) -> tuple[highspy.Highs, Run]:
     """The answer of the method that has one first; the simplex method's where the other ends undecided."""
     over = threading.Event()
     simplex = _started(state, "simplex", _RaceWatch(state, over))
@@ -44,7 +51,7 @@ def _race(state: SearchState) -> Run:
     loser = interior if winner is simplex else simplex
     while not loser.ended_within(POLL_SECONDS):
         loser.watch.draw()
-    return done
+    return winner.highs, done
 
 
 def _started(state: SearchState, method: str, watch: GapWatch) -> Running:

@@ -11,6 +11,7 @@ import pyomo.environ as pyo
 from retool.solve.bridge import LinearProblem, compile_model
 from retool.solve.fixed import polish
 from retool.solve.interrupt import interruptible
+from retool.solve.late import relax_with_late, without_late
 from retool.solve.lighter import Lighter, search_lighter
 from retool.solve.outcome import PROVEN, Outcome, SolveOptions, Status, relative_gap
 from retool.solve.progress import Progress
@@ -49,22 +50,24 @@ def search(
     with interruptible() as interruption, Progress() if progress is None else progress as display:
         display.interruption = interruption
         problem = compile_model(model)
-        state = SearchState(problem, options, display, interruption, started, deadline)
+        state = SearchState(without_late(problem), options, display, interruption, started, deadline)
         state.seconds["load"] = time.monotonic() - started
         if problem.conflicts:
             state.infeasible = True
         elif not problem.columns:
             _judge_empty(state)
         else:
-            _stages(state, warm or {}, lighter)
+            _stages(state, problem, warm or {}, lighter)
         polishing = time.monotonic()
         polish(state)
         improve_second(state)
         state.seconds["polish"] = time.monotonic() - polishing
-    return _outcome(state)
+    return _outcome(state, problem)
 
 
-def _stages(state: SearchState, warm: Mapping[str, float], lighter: Sequence[Lighter]) -> None:
+def _stages(
+    state: SearchState, problem: LinearProblem, warm: Mapping[str, float], lighter: Sequence[Lighter]
+) -> None:
     """First plans, then lighter models or, where there are none, the relaxation and the restricted search of
     a large model, then the whole model.
     """
@@ -79,24 +82,27 @@ def _stages(state: SearchState, warm: Mapping[str, float], lighter: Sequence[Lig
         if not state.over:
             with state.in_stage("plan" if state.objective in (None, 0.0) else "improving"):
                 search_lighter(state, build, share=LIGHTER_SHARE)
-    if staged and not lighter and not state.over:
-        _guided(state)
-        return
+    if not state.over:
+        _search_whole(state, problem, staged=staged, guided=staged and not lighter)
+
+
+def _search_whole(state: SearchState, problem: LinearProblem, *, staged: bool, guided: bool) -> None:
+    """The model itself: with its relaxation and the rows that this takes, where it is large, and the tree."""
+    relaxed = None
+    if guided or state.problem is not problem:
+        with state.in_stage("bound"):
+            relaxed = relax_with_late(state, problem) if state.problem is not problem else relax(state)
+        if relaxed is None or state.over:
+            return
+        with state.in_stage("plan"):
+            try_decisions(state, relaxed)
     if not state.over:
         with state.in_stage("improving"):
-            tree_search(state, whole=True, seconds=state.seconds_left())
-
-
-def _guided(state: SearchState) -> None:
-    """The stages that only large models need."""
-    with state.in_stage("bound"):
-        relaxed = relax(state)
-    if relaxed is None or state.over:
-        return
-    with state.in_stage("plan"):
-        try_decisions(state, relaxed)
-        if not state.over:
-            search_near_and_whole(state, relaxed, seconds=state.seconds_left())
+            seconds = state.seconds_left()
+            if relaxed is not None and staged:
+                search_near_and_whole(state, relaxed, seconds=seconds)
+            else:
+                tree_search(state, whole=True, seconds=seconds)
 
 
 def _is_staged(problem: LinearProblem, options: SolveOptions) -> bool:
@@ -114,14 +120,14 @@ def _judge_empty(state: SearchState) -> None:
         state.learn(np.zeros(0), problem.offset, problem.offset)
 
 
-def _outcome(state: SearchState) -> Outcome:
+def _outcome(state: SearchState, problem: LinearProblem) -> Outcome:
     status = _status(state)
     has_plan = status not in ("infeasible", "unbounded") and state.values is not None
     return Outcome(
         status=status,
         objective=state.objective if has_plan else None,
         bound=_bound(state),
-        size=measure(state.problem),
+        size=measure(problem),
         seconds=state.seconds,
         incumbents=state.log,
         interrupted=state.interruption.requested,

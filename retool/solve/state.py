@@ -16,6 +16,9 @@ from retool.solve.interrupt import Stop
 from retool.solve.outcome import Incumbent, SolveOptions, relative_gap
 from retool.solve.progress import Progress
 
+SAME = 1e-8
+"""A plan worth this part less than the bound is the best there is: the two are computed apart."""
+
 QUIET_SECONDS = 10.0
 """After so long without a better plan the search is proving rather than improving."""
 
@@ -79,7 +82,7 @@ class SearchState:
         """Whether nothing more should be tried: decided, close enough, out of time, or told to stop."""
         decided = self.infeasible or self.unbounded
         out_of_time = self.deadline is not None and time.monotonic() >= self.deadline
-        close_enough = within(self.options.gap, self.objective, self.bound)
+        close_enough = within(max(self.options.gap, SAME), self.objective, self.bound)
         return decided or out_of_time or close_enough or self.interruption.requested
 
     def seconds_left(self, share: float = 1.0) -> float | None:
