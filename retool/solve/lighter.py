@@ -16,8 +16,7 @@ import numpy as np
 from retool.solve.bridge import Floats, LinearProblem, compile_model
 from retool.solve.fixed import solve_with_fixed
 from retool.solve.progress import Progress
-from retool.solve.relaxation import relax
-from retool.solve.restricted import search_near_and_whole
+from retool.solve.restricted import search_guided
 from retool.solve.starts import decisions_of, no_decisions, try_decisions
 from retool.solve.state import PatientWatch, SearchState, within
 
@@ -29,9 +28,9 @@ OWN_SHARE = 0.2
 
 
 def search_lighter(state: SearchState, build: Lighter, *, share: float) -> None:
-    """Search a lighter model with a share of the time left: its relaxation, plans near that, then all of it.
+    """Search a lighter model with a share of the time left.
 
-    After each stage its decisions are valued in the whole model, and its bound is kept.
+    Once it has plans, and at its end, its decisions are valued in the whole model, and its bound is kept.
     """
     inner = _inner(state, compile_model(build()), share)
     if inner.problem.conflicts:
@@ -40,17 +39,14 @@ def search_lighter(state: SearchState, build: Lighter, *, share: float) -> None:
     try_decisions(inner, no_decisions(inner.problem))
     if state.values is not None:
         try_decisions(inner, _carried(state.problem, state.values, inner.problem))
-    relaxed = relax(inner)
+    search_guided(inner, found=lambda: _report(state, inner))
+    _report(state, inner)
+    state.infeasible = inner.infeasible and state.values is None
+
+
+def _report(state: SearchState, inner: SearchState) -> None:
+    """Keep the lighter model's bound, and what its best decisions are worth."""
     state.learn(None, None, inner.bound)
-    if relaxed is None or inner.infeasible:
-        state.infeasible = inner.infeasible and state.values is None
-        return
-    if not inner.over:
-        try_decisions(inner, relaxed)
-        search_near_and_whole(
-            inner, relaxed, seconds=inner.seconds_left(), found=lambda: _value(state, inner)
-        )
-        state.learn(None, None, inner.bound)
     _value(state, inner)
 
 

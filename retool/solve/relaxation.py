@@ -16,13 +16,24 @@ RACE_NONZEROS = 100_000
 either may be several times as fast as the other.
 """
 
+INTERIOR_POINT_NONZEROS = 600_000
+"""From about here the interior point method is the faster on lighter models, if there is a core for one method."""
+
 
 def relax(state: SearchState) -> Floats | None:
-    """Solve the relaxation and tighten the bound with it; its values, or None if it did not come to an end.
+    """Solve the relaxation on one core and tighten the bound with it; its values, or None if it did not come to an
+    end.
     """
-    _, done = fastest_relaxation(state)
-    state.infeasible = done.status == "infeasible"
-    state.unbounded = done.status == "unbounded"
+    large = state.problem.matrix.nnz >= INTERIOR_POINT_NONZEROS
+    try:
+        done = _started(state, "ipm" if large else "simplex", GapWatch(state, bounds_whole=False), threads=1).result()
+    except SolverError:
+        if not large:
+            raise
+        # the interior point method can end undecided on badly scaled models
+        done = _started(state, "simplex", GapWatch(state, bounds_whole=False), threads=1).result()
+    state.infeasible = state.infeasible or done.status == "infeasible"
+    state.unbounded = state.unbounded or done.status == "unbounded"
     state.learn(None, None, done.bound)
     return done.values
 
@@ -31,15 +42,15 @@ def fastest_relaxation(state: SearchState) -> tuple[highspy.Highs, Run]:
     """The relaxation solved from nothing: the solver that has the answer, to go on from, and the answer."""
     if state.problem.matrix.nnz >= RACE_NONZEROS and state.cores > 1:
         return _race(state)
-    running = _started(state, "simplex", GapWatch(state, bounds_whole=False))
+    running = _started(state, "simplex", GapWatch(state, bounds_whole=False), threads=state.options.threads)
     return running.highs, running.result()
 
 
 def _race(state: SearchState) -> tuple[highspy.Highs, Run]:
     """The answer of the method that has one first; the simplex method's where the other ends undecided."""
     over = threading.Event()
-    simplex = _started(state, "simplex", _RaceWatch(state, over))
-    interior = _started(state, "ipm", _RaceWatch(state, over))
+    simplex = _started(state, "simplex", _RaceWatch(state, over), threads=1)
+    interior = _started(state, "ipm", _RaceWatch(state, over), threads=1)
     winner = first_to_end([simplex, interior])
     try:
         done = winner.result()
@@ -54,10 +65,9 @@ def _race(state: SearchState) -> tuple[highspy.Highs, Run]:
     return winner.highs, done
 
 
-def _started(state: SearchState, method: str, watch: GapWatch) -> Running:
+def _started(state: SearchState, method: str, watch: GapWatch, *, threads: int) -> Running:
     highs = solver_for(state.problem, relaxed=True)
     set_options(highs, solver=method)
-    threads = 1 if isinstance(watch, _RaceWatch) else state.options.threads
     return start(highs, watch, seconds=state.seconds_left(), threads=threads)
 
 

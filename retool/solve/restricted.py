@@ -13,6 +13,8 @@ import numpy as np
 
 from retool.solve.bridge import Flags, Floats, LinearProblem
 from retool.solve.outcome import SolveOptions
+from retool.solve.relaxation import relax
+from retool.solve.starts import try_decisions
 from retool.solve.state import SearchState
 from retool.solve.tree import finish_tree, start_tree, tree_search
 
@@ -23,27 +25,29 @@ CHOSEN = 1e-6
 """An integer above this in the relaxation is chosen there, if only in part."""
 
 
-def search_near_and_whole(
-    state: SearchState, relaxed: Floats, *, seconds: float | None, found: Callable[[], None] = lambda: None
+def search_guided(
+    state: SearchState, *, relaxed: Floats | None = None, found: Callable[[], None] = lambda: None
 ) -> None:
-    """Search near the relaxation's choices, for a plan, and everything, for the bound: on two cores at the same
-    time, on one core one after the other.
+    """Search everything, for the bound, and near the choices of the relaxation, for plans: on two cores at the
+    same time, on one core one after the other.
 
-    `found` is called once the first search has ended. The second is given at most `seconds`.
+    `relaxed` are the relaxation's values where they are known. `found` is called before the search of everything
+    ends, with what there is by then.
     """
-    if state.cores > 1:
-        whole = start_tree(state, whole=True, seconds=seconds, threads=1)
-        search_near(state, relaxed, threads=1)
-        found()
-        finish_tree(whole)
-        return
-    search_near(state, relaxed)
+    whole = start_tree(state, whole=True, seconds=state.seconds_left(), threads=1) if state.cores > 1 else None
+    if relaxed is None:
+        relaxed = relax(state)
+    if relaxed is not None and not state.over:
+        try_decisions(state, relaxed)
+        search_near(state, relaxed)
     found()
-    if not state.over:
+    if whole is not None:
+        finish_tree(whole)
+    elif not state.over:
         tree_search(state, whole=True, seconds=state.seconds_left())
 
 
-def search_near(state: SearchState, relaxed: Floats, *, threads: int | None = None) -> None:
+def search_near(state: SearchState, relaxed: Floats) -> None:
     """Search with all integers held at 0 that the relaxation does not choose, or not near that time."""
     problem, options = state.problem, state.options
     free = near_the_chosen(problem, relaxed, options)
@@ -52,6 +56,7 @@ def search_near(state: SearchState, relaxed: Floats, *, threads: int | None = No
     nearest_zero = np.clip(0.0, problem.lower, problem.upper)
     upper = np.where(problem.integer & ~free, nearest_zero, problem.upper)
     seconds = PLAN_SECONDS if state.deadline is None else state.seconds_left(options.plan_share)
+    threads = 1 if state.cores > 1 else state.options.threads
     finish_tree(start_tree(state, upper=upper, whole=False, seconds=seconds, threads=threads))
 
 

@@ -15,8 +15,7 @@ from retool.solve.late import relax_with_late, without_late
 from retool.solve.lighter import Lighter, search_lighter
 from retool.solve.outcome import PROVEN, Outcome, SolveOptions, Status, relative_gap
 from retool.solve.progress import Progress
-from retool.solve.relaxation import relax
-from retool.solve.restricted import search_near_and_whole
+from retool.solve.restricted import search_guided
 from retool.solve.second import improve_second
 from retool.solve.size import measure
 from retool.solve.starts import decisions_of, no_decisions, try_decisions
@@ -83,26 +82,25 @@ def _stages(
             with state.in_stage("plan" if state.objective in (None, 0.0) else "improving"):
                 search_lighter(state, build, share=LIGHTER_SHARE)
     if not state.over:
-        _search_whole(state, problem, staged=staged, guided=staged and not lighter)
+        _search_whole(state, problem, staged=staged)
 
 
-def _search_whole(state: SearchState, problem: LinearProblem, *, staged: bool, guided: bool) -> None:
-    """The model itself: with its relaxation and the rows that this takes, where it is large, and the tree."""
+def _search_whole(state: SearchState, problem: LinearProblem, *, staged: bool) -> None:
+    """The model itself, where it has rows to be given late with those that its relaxation takes."""
     relaxed = None
-    if guided or state.problem is not problem:
+    if state.problem is not problem:
         with state.in_stage("bound"):
-            relaxed = relax_with_late(state, problem) if state.problem is not problem else relax(state)
+            relaxed = relax_with_late(state, problem)
         if relaxed is None or state.over:
             return
         with state.in_stage("plan"):
             try_decisions(state, relaxed)
     if not state.over:
-        with state.in_stage("improving"):
-            seconds = state.seconds_left()
-            if relaxed is not None and staged:
-                search_near_and_whole(state, relaxed, seconds=seconds)
+        with state.in_stage("improving" if state.objective else "plan"):
+            if staged:
+                search_guided(state, relaxed=relaxed)
             else:
-                tree_search(state, whole=True, seconds=seconds)
+                tree_search(state, whole=True, seconds=state.seconds_left())
 
 
 def _is_staged(problem: LinearProblem, options: SolveOptions) -> bool:
