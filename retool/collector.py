@@ -1,4 +1,8 @@
-"""Python's garbage collector set aside while millions of objects are made that all stay."""
+"""Python's garbage collector set aside while millions of objects are made, or kept, that all stay.
+
+It looks at all of them again and again: half the time of building a large model, and seconds in a search that
+makes few objects but holds the model.
+"""
 
 from __future__ import annotations
 

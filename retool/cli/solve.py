@@ -25,6 +25,7 @@ from retool.cli.record import Record, answer, sha256
 from retool.cli.say import print_findings, print_json, stop
 from retool.cli.steps import Stopwatch, build, has_errors, read_and_check, stop_at_faults
 from retool.cli.summary import print_summary
+from retool.collector import collector_paused
 
 if TYPE_CHECKING:
     from retool.case import Case
@@ -68,7 +69,8 @@ def command(
     if not quiet and not as_json:
         _mention(findings)
     make_folder_of(place)
-    code = _solve(record, book, warm, as_json=as_json, quiet=quiet)
+    with collector_paused():
+        code = _solve(record, book, warm, as_json=as_json, quiet=quiet)
     raise click.exceptions.Exit(code)
 
 

@@ -16,7 +16,7 @@ from retool.solve.outcome import SolveOptions
 from retool.solve.relaxation import relax
 from retool.solve.starts import try_decisions
 from retool.solve.state import SearchState
-from retool.solve.tree import finish_tree, start_tree, tree_search
+from retool.solve.tree import LEAN, finish_tree, start_tree, tree_search
 
 PLAN_SECONDS = 120.0
 """How long to search when the whole search has no time limit."""
@@ -34,7 +34,8 @@ def search_guided(
     `relaxed` are the relaxation's values where they are known. `found` is called before the search of everything
     ends, with what there is by then.
     """
-    whole = start_tree(state, whole=True, seconds=state.seconds_left(), threads=1) if state.cores > 1 else None
+    seconds = state.seconds_left()
+    whole = start_tree(state, whole=True, seconds=seconds, threads=1, extra=LEAN) if state.cores > 1 else None
     if relaxed is None:
         relaxed = relax(state)
     if relaxed is not None and not state.over:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyomo.environ as pyo
 
+from retool.collector import collector_paused
 from retool.solve.bridge import LinearProblem, compile_model
 from retool.solve.fixed import polish
 from retool.solve.interrupt import interruptible
@@ -46,7 +47,8 @@ def search(
     options = SolveOptions() if options is None else options
     started = time.monotonic()
     deadline = None if options.time_limit is None else started + options.time_limit
-    with interruptible() as interruption, Progress() if progress is None else progress as display:
+    shown = Progress() if progress is None else progress
+    with collector_paused(), interruptible() as interruption, shown as display:
         display.interruption = interruption
         problem = compile_model(model)
         state = SearchState(without_late(problem), options, display, interruption, started, deadline)

@@ -132,7 +132,8 @@ class GapWatch:
         if state.objective is not None and (self._best is None or state.objective > self._best):
             self._best = state.objective  # found by another run
         proving = self._bounds_whole and time.monotonic() - self._improved > QUIET_SECONDS
-        state.progress.show("proving" if proving else state.stage, self._best, best_bound)
+        stage = "improving" if self._own else state.stage
+        state.progress.show("proving" if proving else stage, self._best, best_bound)
         # At a gap of 0 HiGHS knows best when it is done.
         close_enough = state.options.gap > 0 and within(state.options.gap, self._best, best_bound)
         return close_enough or state.interruption.requested

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import highspy
@@ -21,6 +22,16 @@ finds.
 CAREFUL = {"presolve_rule_off": 1 << 12, "random_seed": 7}
 """HiGHS 1.15.1 now and then calls a feasible model infeasible, or a poor plan optimal, after its aggregator
 (ERGO-Code/HiGHS issues 3296 and 3273); without that rule and with another seed it has been right.
+"""
+
+LEAN: dict[str, float | int | str | bool] = {
+    "presolve_rule_off": 1 << 15,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+    "mip_heuristic_run_feasibility_jump": False,
+}
+"""For a search of a large model that has plans from another beside it: no probing before the root relaxation,
+which takes longer than it saves, and no search for a first plan.
 """
 
 CHEAP_SECONDS = 5.0
@@ -56,16 +67,18 @@ def start_tree(
     seconds: float | None,
     upper: Floats | None = None,
     threads: int | None = None,
-    **careful: int,
+    extra: Mapping[str, float | int | str | bool] | None = None,
 ) -> TreeSearch:
-    """Begin a tree search and go on at once; better plans that the state learns of are handed to it."""
+    """Begin a tree search and go on at once; better plans that the state learns of are handed to it. `extra` are
+    options for HiGHS.
+    """
     began, known = time.monotonic(), state.bound
     if whole:
         state.claimed = None
     highs = solver_for(state.problem, upper=upper)
     gap = state.options.gap if whole else state.options.gap * RESTRICTED_GAP
     # HiGHS measures its gap against |plan| alone; the absolute gap makes 1 M$ the least measure, as promised.
-    set_options(highs, mip_rel_gap=gap, mip_abs_gap=gap, **careful)
+    set_options(highs, mip_rel_gap=gap, mip_abs_gap=gap, **(extra or {}))
     _warm_start(highs, state)
     threads = state.options.threads if threads is None else threads
     running = start(highs, GapWatch(state, bounds_whole=whole), seconds=seconds, threads=threads)
@@ -86,7 +99,7 @@ def finish_tree(search: TreeSearch) -> None:
     quick = done.status == "finished" and time.monotonic() - search.began < CHEAP_SECONDS
     if whole and not state.interruption.requested and (quick or done.status == "infeasible"):
         seconds = state.seconds_left()
-        again = start_tree(state, whole=True, seconds=seconds, upper=search.upper, **CAREFUL).running.result()
+        again = start_tree(state, whole=True, seconds=seconds, upper=search.upper, extra=CAREFUL).running.result()
         state.claimed = None
         # of two claims only the weaker is sure
         claims = [bound for bound in (done.bound, again.bound) if bound is not None]
