@@ -49,8 +49,9 @@ def kei_case(size: Size) -> Sheets:
     lines = [row["line"] for row in default["Lines"]]
     programs = [row["program"] for row in default["Programs"]]
     larger = size.lines > len(lines) or size.programs > len(programs)
-    # The largest case also has more suppliers, which are none of the sizes asked for.
-    sheets = {**us_kei(full=True, quarters=size.periods), "Suppliers": default["Suppliers"]} if larger else default
+    # The largest case also has more suppliers, which are none of the sizes asked for, and one future.
+    kept = {name: default[name] for name in ("Suppliers", "Scenarios", "Changes")}
+    sheets = {**us_kei(full=True, quarters=size.periods), **kept} if larger else default
     resize_programs(sheets, programs, size.programs, size.seed)
     resize_lines(sheets, lines, size.lines, size.seed)
     if size.regions != len(sheets["Regions"]):

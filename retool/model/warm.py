@@ -27,6 +27,8 @@ def warm_values(model: Any, plan: Plan) -> dict[str, float]:
         put("close", (x.line, x.state, x.period, x.scenario), x.copies)
     for t in plan.tooled:
         put("tooled", (t.program, t.line, t.config, t.year, t.scenario), t.copies)
+    for paid in plan.tooling_payments:
+        put("tooling_rise", (paid.program, paid.line, paid.config, paid.period, paid.scenario), paid.copies)
     for step in plan.tiers:
         name = space.tier_name(step.from_volume)
         put("tier", (step.component, step.supplier, name, step.year, step.scenario), 1.0)
