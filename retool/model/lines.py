@@ -160,7 +160,7 @@ def _site(space: Space) -> None:
     """The site cost is paid in the very period of the plant's first conversion, never ahead.
 
     ``site_open`` is cumulative: site_open[t] >= site_open[t-1]; copies * site_open >= conversions of a line
-    out of its first state so far; it rises by no more than the conversions started at the plant in the period.
+    out of its first state so far; site_open <= conversions started at the plant so far.
     """
     plants = [p for p in space.case.plants.values() if p.site_cost]
     index = {
@@ -174,33 +174,17 @@ def _site(space: Space) -> None:
             here = Linear().add(1.0, space.model.site_open[key])
             previous = site_open(space, plant.plant, t - 1, n)
             space.row("site_stays_open", key, at_most(previous, here))
+            started_here = Linear()
             for line in lines:
-                opened = Linear().plus(float(line.copies), here)
-                space.row("site_needed", (line.name, *key[1:]), at_most(_left_first(space, line, t, n), opened))
-            started = Linear().plus(1.0, previous)
-            for line in lines:
+                first = Linear()
                 for arc in line.arcs:
-                    if arc.start == t:
-                        started.add(1.0, space.convert(arc, n))
-            space.row("site_not_ahead", key, at_most(here, started))
-
-
-def _left_first(space: Space, line: LineData, t: int, s: int) -> Linear:
-    """Conversions of the line out of its first state so far: the copies that neither rest in it nor closed.
-
-    A first state that a conversion can lead back to says less by its rest, and they are added up.
-    """
-    left = Linear()
-    if any(arc.target == line.initial for arc in line.arcs):
-        for arc in line.arcs:
-            if arc.start <= t and arc.origin == line.initial:
-                left.add(1.0, space.convert(arc, s))
-        return left
-    left.constant = line.copies
-    left.plus(-1.0, resting(space, line, line.initial, t, s))
-    for earlier in range(t + 1):
-        left.plus(-1.0, closing(space, line, line.initial, earlier, s))
-    return left
+                    if arc.start <= t:
+                        started_here.add(1.0, space.convert(arc, n))
+                        if arc.origin == line.initial:
+                            first.add(1.0, space.convert(arc, n))
+                opened = Linear().plus(float(line.copies), here)
+                space.row("site_needed", (line.name, *key[1:]), at_most(first, opened))
+            space.row("site_not_ahead", key, at_most(here, started_here))
 
 
 def site_open(space: Space, plant: str, t: int, s: int) -> Linear:
