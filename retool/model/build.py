@@ -17,7 +17,7 @@ from retool.model.lines import add_lines
 from retool.model.market import add_market
 from retool.model.operations import add_operations
 from retool.model.pins import add_pins
-from retool.model.places import Places, coarser_places
+from retool.model.places import Places, is_large, merged_places
 from retool.model.production import add_production
 from retool.model.programs import add_programs
 from retool.model.risk import add_objective
@@ -49,5 +49,7 @@ def build_model(case: Case, places: Places | None = None) -> Any:
 
 
 def lighter_models(case: Case) -> list[Callable[[], Any]]:
-    """Builders of smaller relaxations of the whole model, coarsest first (see places.py)."""
-    return [partial(build_model, case, places) for places in coarser_places(case)]
+    """Builders of smaller relaxations of a large model (see places.py); none where the model is small."""
+    places = merged_places(case)
+    smaller = is_large(case) and len(places) < len(case.regions)
+    return [partial(build_model, case, places)] if smaller else []

@@ -13,18 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retool.case.market import ProgramData
-from retool.model.flows import plants_of, sources_of
+from retool.model.flows import local_sources, plants_of
 from retool.model.linear import Linear, at_most, equal
-from retool.model.market import (
-    Group,
-    by_region,
-    demand_factor,
-    groups,
-    months_at_price,
-    peak_factor,
-    sold_on,
-)
-from retool.model.production import tooled
+from retool.model.market import Group, buying_months, by_region, demand_factor, groups, peak_factor
+from retool.model.production import tooled_at
 from retool.model.programs import rows_in_force
 from retool.model.space import THOUSAND, Space
 
@@ -81,14 +73,10 @@ def tangents(space: Space, program: str, origin: str, place: str, o: int, n: int
     return found
 
 
-def _tail(space: Space, o: int, n: int) -> tuple[int, str]:
-    return (space.year(o), space.scenario(n))
-
-
 def _origins(space: Space, program: str, o: int, n: int) -> list[tuple[str, str]]:
     """(variable, origin) of all shipments by region."""
-    local = [i for i in sources_of(space, program, o, n) if space.case.freight_book.serves_regions(i.source)]
-    return [("ship", plant) for plant in plants_of(space, program, o)] + [("imported_to", i.source) for i in local]
+    shipped = [("ship", plant) for plant in plants_of(space, program, o)]
+    return shipped + [("imported_to", i.source) for i in local_sources(space, program, o, n)]
 
 
 def _columns(space: Space, merged: set[str]) -> None:
@@ -100,37 +88,32 @@ def _columns(space: Space, merged: set[str]) -> None:
                 continue
             for group in groups(space, program, o, n):
                 for place in group.demand.keys() & merged:
-                    opened[program, group.name, *_tail(space, o, n)] = None
+                    opened[program, group.name, *space.tail(o, n)] = None
                     for _, origin in _origins(space, program, o, n):
-                        above[program, origin, place, *_tail(space, o, n)] = None
+                        above[program, origin, place, *space.tail(o, n)] = None
     space.variables("freight_above", above)
     space.variables("demand_open", opened)
 
 
 def _open(space: Space, program: ProgramData, group: Group, o: int, n: int) -> None:
     """``demand_opens``: the part of its yearly demand at msrp that a region of the group may buy."""
-    factors = {b: f for b, _, f in space.case.price_points(program.name, n, o)}
     total = Linear()
     for w in rows_in_force(space, program, o, n):
         weight = demand_factor(space, program, w, o, n) / MONTHS
-        for point in sold_on(space, program, w, group, o, n):
-            months = months_at_price(space, program, point, w, group, o, n)
-            total.plus(weight * factors[point], months)
-    key = (program.name, group.name, *_tail(space, o, n))
+        total.plus(weight, buying_months(space, program, w, group, o, n))
+    key = (program.name, group.name, *space.tail(o, n))
     here = Linear().add(1.0, space.model.demand_open[key])
     space.row("demand_opens", key, equal(here, total))
 
 
 def _curves(space: Space, program: ProgramData, group: Group, merged: set[str], o: int, n: int) -> None:
     """``freight_curve``: the tangents at what buyers want; ``freight_if_tooled``: at what a tooled plant may send."""
-    tail = _tail(space, o, n)
+    tail = space.tail(o, n)
     opened = space.model.demand_open[program.name, group.name, *tail]
     peak = peak_factor(space, program, group, o, n)
     plants = plants_of(space, program.name, o)
     for variable, origin in _origins(space, program.name, o, n):
-        copies = Linear()
-        for line, config in plants.get(origin, []) if variable == "ship" else []:
-            copies.plus(1.0, tooled(space, program.name, line, config, o, n))
+        copies = tooled_at(space, program.name, plants[origin] if variable == "ship" else [], o, n)
         for place in sorted(group.demand.keys() & merged):
             shipped = getattr(space.model, variable)[program.name, origin, place, *tail]
             above = Linear().add(1.0, space.model.freight_above[program.name, origin, place, *tail])

@@ -180,7 +180,7 @@ def _sales(space: Space, plan: Plan, program: ProgramData, o: int, n: int) -> No
 
 def _imports(space: Space, plan: Plan, program: ProgramData, o: int, n: int) -> None:
     """Imports by region; a source with one freight for all regions fills what the others leave open."""
-    tail = (space.year(o), space.scenario(n))
+    tail = space.tail(o, n)
     open_regions = _undelivered(space, plan, program, o, n)
     flows: list[tuple[str, str, float]] = []
     flat: list[str] = []

@@ -9,7 +9,7 @@ from retool.case.market import ProgramData
 from retool.case.scenarios import available
 from retool.model.linear import Linear, at_most, equal
 from retool.model.market import by_region, delivered_to, exported, groups, peak_factor, us_sales
-from retool.model.production import tooled
+from retool.model.production import tooled_at
 from retool.model.programs import months_on, rows_in_force
 from retool.model.space import THOUSAND, Space
 from retool.workbook import Import
@@ -69,6 +69,11 @@ def sources_of(space: Space, program: str, o: int, n: int) -> list[Import]:
     return [i for i in space.case.imports if i.program == program and import_months(space, i, o, n)]
 
 
+def local_sources(space: Space, program: str, o: int, n: int) -> list[Import]:
+    """Import sources whose freight differs by region."""
+    return [i for i in sources_of(space, program, o, n) if space.case.freight_book.serves_regions(i.source)]
+
+
 def regions_of(space: Space, program: str, o: int, n: int) -> list[str]:
     return [r for g in groups(space, program, o, n) for r in g.demand]
 
@@ -78,7 +83,7 @@ def _columns(space: Space) -> None:
     whole: dict[tuple[object, ...], float | None] = {}
     by_place: dict[tuple[object, ...], float | None] = {}
     for o, n in space.operation_points():
-        tail = (space.year(o), space.scenario(n))
+        tail = space.tail(o, n)
         for program in space.case.programs:
             regions = regions_of(space, program, o, n)
             for plant in plants_of(space, program, o):
@@ -101,6 +106,14 @@ def imports_of(space: Space, program: str, o: int, n: int) -> Linear:
     return total
 
 
+def shipped_from(space: Space, program: str, plant: str, o: int, n: int) -> Linear:
+    """All that a plant ships of the program in the year."""
+    total = Linear()
+    for region in regions_of(space, program, o, n):
+        total.add(1.0, space.model.ship[program, plant, region, *space.tail(o, n)])
+    return total
+
+
 def _balance(space: Space, program: ProgramData, o: int, n: int) -> None:
     """Builds + imports = US sales + exports, per program and year."""
     supply = built(space, program.name, o, n).plus(1.0, imports_of(space, program.name, o, n))
@@ -115,9 +128,9 @@ def _region_supply(space: Space, program: ProgramData, o: int, n: int) -> None:
     """
     if not by_region(space, program.name, o):
         return
-    tail = (space.year(o), space.scenario(n))
+    tail = space.tail(o, n)
     sources = sources_of(space, program.name, o, n)
-    local = [i for i in sources if space.case.freight_book.serves_regions(i.source)]
+    local = local_sources(space, program.name, o, n)
     for region in regions_of(space, program.name, o, n):
         arrives = Linear()
         for plant in plants_of(space, program.name, o):
@@ -137,13 +150,11 @@ def _region_supply(space: Space, program: ProgramData, o: int, n: int) -> None:
 
 def _plant_output(space: Space, program: ProgramData, o: int, n: int) -> None:
     """``plant_output``: a plant ships no more than it builds; ``exports_from_plants``: the rest is exported."""
-    tail = (space.year(o), space.scenario(n))
+    tail = space.tail(o, n)
     abroad = exported(space, program.name, o, n)
     left = Linear()
     for plant in plants_of(space, program.name, o):
-        shipped = Linear()
-        for region in regions_of(space, program.name, o, n):
-            shipped.add(1.0, space.model.ship[program.name, plant, region, *tail])
+        shipped = shipped_from(space, program.name, plant, o, n)
         output = built(space, program.name, o, n, plant)
         relation = at_most(shipped, output) if abroad else equal(shipped, output)
         space.row("plant_output", (program.name, plant, *tail), relation)
@@ -158,7 +169,7 @@ def _ship_if_tooled(space: Space) -> None:
     Few of its rows bind: those of the plants that are not among a region's nearest are given to the solver late.
     """
     for o, n in space.operation_points():
-        tail = (space.year(o), space.scenario(n))
+        tail = space.tail(o, n)
         for program in space.case.programs.values():
             demand = {
                 region: volume * peak_factor(space, program, group, o, n)
@@ -168,9 +179,7 @@ def _ship_if_tooled(space: Space) -> None:
             plants = plants_of(space, program.name, o)
             near = {region: _nearest(space, program.name, list(plants), region, o, n) for region in demand}
             for plant, places in plants.items():
-                open_copies = Linear()
-                for line, config in places:
-                    open_copies.plus(1.0, tooled(space, program.name, line, config, o, n))
+                open_copies = tooled_at(space, program.name, places, o, n)
                 for region, most in demand.items():
                     amount = Linear().add(1.0, space.model.ship[program.name, plant, region, *tail])
                     key = (program.name, plant, region, *tail)

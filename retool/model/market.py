@@ -86,7 +86,8 @@ def sales_cap(space: Space, program: ProgramData, w: int, o: int, n: int) -> flo
     return None if cap is None else cap / THOUSAND * space.case.covered_share(o)
 
 
-def _row_most(space: Space, program: ProgramData, w: int, o: int, n: int) -> float:
+def row_most(space: Space, program: ProgramData, w: int, o: int, n: int) -> float:
+    """The most that the program can sell on pathway row ``w`` in the year: what buyers take, within the cap."""
     peak, cap = row_peak(space, program, w, o, n), sales_cap(space, program, w, o, n)
     return peak if cap is None else min(peak, cap)
 
@@ -97,7 +98,7 @@ def greatest_demand(space: Space, program: str, o: int, n: int) -> float:
     if key not in space.memo:
         data = space.case.programs[program]
         total = sum(g.total * peak_factor(space, data, g, o, n) for g in groups(space, program, o, n))
-        total = min(total, sum(_row_most(space, data, w, o, n) for w in rows_in_force(space, data, o, n)))
+        total = min(total, sum(row_most(space, data, w, o, n) for w in rows_in_force(space, data, o, n)))
         total += sum(export_limit(space, e, o, n) for e in exports_of(space, program, o))
         space.memo[key] = total
     result: float = space.memo[key]
@@ -195,7 +196,7 @@ def _sales_columns(space: Space) -> None:
                 for group in groups(space, program.name, o, n):
                     if not possible_months(space, program, w, o, n, group.months):
                         continue
-                    tail = (space.year(o), space.scenario(n))
+                    tail = space.tail(o, n)
                     for point, _, factor in space.case.price_points(program.name, n, o):
                         if factor > 0:
                             sold[program.name, point, pathway, group.name, *tail] = None
@@ -239,6 +240,15 @@ def months_at_price(space: Space, program: ProgramData, point: str, w: int, grou
     return Linear().add(1.0, space.model.selling_months[_sold_index(space, program, point, w, group, o, n)])
 
 
+def buying_months(space: Space, program: ProgramData, w: int, group: Group, o: int, n: int) -> Linear:
+    """Months that the group can buy on the pathway row, each counted by the volume factor of its price."""
+    factors = {b: f for b, _, f in space.case.price_points(program.name, n, o)}
+    total = Linear()
+    for point in sold_on(space, program, w, group, o, n):
+        total.plus(factors[point], months_at_price(space, program, point, w, group, o, n))
+    return total
+
+
 def _price_and_pathway(space: Space, program: ProgramData, o: int, n: int) -> None:
     """``months_if_priced``: selling_months_b <= months possible * price_b;
 
@@ -274,17 +284,16 @@ def _deliveries(space: Space, program: ProgramData, o: int, n: int) -> None:
     """
     if not by_region(space, program.name, o):
         return
-    factors = {b: f for b, _, f in space.case.price_points(program.name, n, o)}
     for w in rows_in_force(space, program, o, n):
         weight = demand_factor(space, program, w, o, n) / MONTHS
         for group in groups(space, program.name, o, n):
             if not possible_months(space, program, w, o, n, group.months):
                 continue
-            months, bought, total = Linear(), Linear(), Linear()
-            for point, amount in sold_on(space, program, w, group, o, n).items():
+            bought, total = Linear(), Linear()
+            for amount in sold_on(space, program, w, group, o, n).values():
                 bought.plus(1.0, amount)
-                months.plus(factors[point], months_at_price(space, program, point, w, group, o, n))
-            tail = (space.year(o), space.scenario(n))
+            months = buying_months(space, program, w, group, o, n)
+            tail = space.tail(o, n)
             for region, demand in group.demand.items():
                 key = (program.name, program.pathway_names[w], region, *tail)
                 amount = Linear().add(1.0, space.model.delivered[key])
@@ -331,12 +340,11 @@ def _pathway_cap(space: Space, o: int, n: int) -> None:
             row = program.pathways[w]
             key = (program.maker, row.pathway)
             sales.setdefault(key, Linear()).plus(1.0, us_sales(space, program, o, n, w))
-            cap = space.case.limit("Pathways", row, "annual_cap", n, o)
+            cap = sales_cap(space, program, w, o, n)
             if cap is not None:
                 caps[key] = min(cap, caps.get(key, cap))
     for key, cap in caps.items():
-        limit = Linear(cap / THOUSAND * space.case.covered_share(o))
-        space.row("pathway_cap", (*key, space.year(o), space.scenario(n)), at_most(sales[key], limit))
+        space.row("pathway_cap", (*key, space.year(o), space.scenario(n)), at_most(sales[key], Linear(cap)))
 
 
 def _segments(space: Space, o: int, n: int) -> None:

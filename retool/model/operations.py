@@ -148,7 +148,7 @@ def _exports(space: Space, o: int, n: int, s: int, weight: float) -> None:
 
 def _offset(space: Space, o: int, n: int, s: int) -> None:
     """Offset used is duty not paid; it has no continuation."""
-    index = (space.year(o), space.scenario(n))
+    index = space.tail(o, n)
     if index in space.model.offset_used:
         space.money.add_in("offset", s, space.case.finance.operating(o), space.model.offset_used[index])
 

@@ -5,6 +5,8 @@ Sets: program m, line l, configuration k, operating year o, node n. Builds are t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyomo.environ as pyo
 
 from retool.case import Arc, LineData
@@ -96,7 +98,7 @@ def _tooling(space: Space, program: str, line_name: str, config: str) -> None:
             index = (program, line_name, config, space.year(o), space.scenario(n))
             comes = _comes(space, line, config, o, n)
             here = tooled(space, program, line_name, config, o, n)
-            space.row("tooled_if_producing", index, at_most(here, present(space, line, config, o, n)))
+            space.row("tooled_if_producing", index, at_most(here, _together(comes)))
             if not tool.tooling_cost:
                 continue
             paid = Linear()
@@ -120,8 +122,12 @@ def _comes(space: Space, line: LineData, config: str, o: int, s: int) -> dict[in
 
 def present(space: Space, line: LineData, config: str, o: int, s: int) -> Linear:
     """Copies that produce in ``config`` at some time of year ``o`` (one that leaves and comes back counts twice)."""
+    return _together(_comes(space, line, config, o, s))
+
+
+def _together(comes: dict[int, Linear]) -> Linear:
     total = Linear()
-    for amount in _comes(space, line, config, o, s).values():
+    for amount in comes.values():
         total.plus(1.0, amount)
     return total
 
@@ -152,6 +158,14 @@ def tooled(space: Space, program: str, line: str, config: str, o: int, s: int) -
         if index in space.model.tooled:
             found.add(1.0, space.model.tooled[index])
     return found
+
+
+def tooled_at(space: Space, program: str, places: Iterable[tuple[str, str]], o: int, s: int) -> Linear:
+    """Copies tooled for the program in year ``o`` on several (line, configuration) pairs, a plant's say."""
+    total = Linear()
+    for line, config in places:
+        total.plus(1.0, tooled(space, program, line, config, o, s))
+    return total
 
 
 def arc_capacity(space: Space, arc: Arc, o: int) -> float:

@@ -82,6 +82,10 @@ class Space:
     def tier_name(from_volume: float) -> str:
         return f"from_{from_volume:.12g}"
 
+    def tail(self, o: int, n: int) -> tuple[int, str]:
+        """The last two indices of what belongs to operations: year and node."""
+        return (self.year(o), self.scenario(n))
+
     def d(self, s: int, t: int) -> int:
         return self.tree.decision_node(s, t)
 

@@ -92,7 +92,7 @@ def _counted(periods: list[int]) -> list[tuple[int, int]]:
 def _shares(space: Space, component: ComponentData, o: int, n: int) -> None:
     """``max_share`` of a source, and ``min_sources``: any n-1 sources together give at most 1 - min_share."""
     total = need(space, component.name, o, n)
-    tail = (space.year(o), space.scenario(n))
+    tail = space.tail(o, n)
     for supplier in component.suppliers.values():
         share = space.case.limit("Suppliers", supplier.record, "max_share", n, o)
         if share is not None and share < 1:

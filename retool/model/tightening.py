@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retool.case.market import ProgramData
-from retool.model.flows import built, plants_of, regions_of
+from retool.model.flows import built, plants_of, shipped_from
 from retool.model.linear import Linear, at_most
 from retool.model.market import (
     demand_factor,
@@ -22,12 +22,13 @@ from retool.model.market import (
     groups,
     has_ladder,
     price,
+    row_most,
     row_peak,
     sales_cap,
     sold_on,
     us_sales,
 )
-from retool.model.production import present, tooled
+from retool.model.production import present, tooled_at
 from retool.model.programs import rows_in_force, started_by
 from retool.model.space import Space
 
@@ -59,15 +60,10 @@ def row_limits(space: Space, program: ProgramData, o: int, n: int) -> list[RowLi
     """The program's pathway rows of the year, least sales first."""
     found = []
     for w in rows_in_force(space, program, o, n):
-        peak, cap = row_peak(space, program, w, o, n), sales_cap(space, program, w, o, n)
-        capped = cap is not None and cap < peak
-        most = cap if capped and cap is not None else peak
+        most = row_most(space, program, w, o, n)
+        capped = most < row_peak(space, program, w, o, n)
         found.append(RowLimit(w, most, capped, started_by(space, program, w, o, n)))
     return sorted(found, key=lambda limit: limit.most)
-
-
-def _tail(space: Space, o: int, n: int) -> tuple[int, str]:
-    return (space.year(o), space.scenario(n))
 
 
 def _sales_if_decided(space: Space, program: ProgramData, limits: list[RowLimit], o: int, n: int) -> None:
@@ -81,7 +77,7 @@ def _sales_if_decided(space: Space, program: ProgramData, limits: list[RowLimit]
             continue
         pathway = program.pathway_names[limit.w]
         sales = us_sales(space, program, o, n, limit.w)
-        key = (program.name, pathway, *_tail(space, o, n))
+        key = (program.name, pathway, *space.tail(o, n))
         space.row("sales_if_launched", key, at_most(sales, Linear().plus(limit.most, limit.started)))
         if not has_ladder(program):
             continue
@@ -91,7 +87,7 @@ def _sales_if_decided(space: Space, program: ProgramData, limits: list[RowLimit]
             for group in groups(space, program.name, o, n):
                 at_price.plus(1.0, sold_on(space, program, limit.w, group, o, n).get(point, Linear()))
             most = min(limit.most, reach * factor * demand_factor(space, program, limit.w, o, n))
-            key5 = (program.name, point, pathway, *_tail(space, o, n))
+            key5 = (program.name, point, pathway, *space.tail(o, n))
             chosen = Linear().plus(most, price(space, program, point, o, n))
             space.row("sales_if_priced", key5, at_most(at_price, chosen))
 
@@ -103,25 +99,16 @@ def _plant_sales(space: Space, program: ProgramData, limits: list[RowLimit], o: 
     little, however much a greater one would allow.
     """
     for plant, places in plants_of(space, program.name, o).items():
-        copies = Linear()
-        for line, config in places:
-            copies.plus(1.0, tooled(space, program.name, line, config, o, n))
-        shipped = _shipped(space, program.name, plant, o, n)
+        copies = tooled_at(space, program.name, places, o, n)
+        shipped = shipped_from(space, program.name, plant, o, n)
         for count in range(1, len(limits) + 1):
             if count == len(limits) and not any(limit.capped for limit in limits):
                 continue  # build_if_tooled says it
             most = Linear().plus(sum(limit.most for limit in limits[:count]), copies)
             for limit in limits[count:]:
                 most.plus(limit.most, limit.started)
-            key = (program.name, plant, count, *_tail(space, o, n))
+            key = (program.name, plant, count, *space.tail(o, n))
             space.row("plant_sales", key, at_most(shipped, most))
-
-
-def _shipped(space: Space, program: str, plant: str, o: int, n: int) -> Linear:
-    total = Linear()
-    for region in regions_of(space, program, o, n):
-        total.add(1.0, space.model.ship[program, plant, region, *_tail(space, o, n)])
-    return total
 
 
 def _plant_exports(space: Space, program: ProgramData, o: int, n: int) -> None:
@@ -130,11 +117,9 @@ def _plant_exports(space: Space, program: ProgramData, o: int, n: int) -> None:
         return
     volume = sum(export_limit(space, row, o, n) for row in exports_of(space, program.name, o))
     for plant, places in plants_of(space, program.name, o).items():
-        copies = Linear()
-        for line, config in places:
-            copies.plus(1.0, tooled(space, program.name, line, config, o, n))
-        abroad = built(space, program.name, o, n, plant).plus(-1.0, _shipped(space, program.name, plant, o, n))
-        key = (program.name, plant, *_tail(space, o, n))
+        copies = tooled_at(space, program.name, places, o, n)
+        abroad = built(space, program.name, o, n, plant).plus(-1.0, shipped_from(space, program.name, plant, o, n))
+        key = (program.name, plant, *space.tail(o, n))
         space.row("plant_exports", key, at_most(abroad, Linear().plus(volume, copies)))
 
 
@@ -158,7 +143,8 @@ def _maker_sales(space: Space, o: int, n: int) -> None:
                 if cap is None:
                     greater.plus(limit.most, limit.started)
                 else:
-                    caps[program.pathway_names[limit.w]] = cap
+                    pathway = program.pathway_names[limit.w]
+                    caps[pathway] = min(cap, caps.get(pathway, cap))
         if not caps:
             continue
         plants = {plant for p in built_here for plant in plants_of(space, p.name, o)}
@@ -167,9 +153,9 @@ def _maker_sales(space: Space, o: int, n: int) -> None:
             places = set()
             for program in built_here:
                 if plant in plants_of(space, program.name, o):
-                    shipped.plus(1.0, _shipped(space, program.name, plant, o, n))
+                    shipped.plus(1.0, shipped_from(space, program.name, plant, o, n))
                     places.update(plants_of(space, program.name, o)[plant])
             for line, config in sorted(places):
                 copies.plus(1.0, present(space, space.case.lines[line], config, o, space.year_node(n, o)))
             most = Linear().plus(sum(caps.values()), copies).plus(1.0, greater)
-            space.row("maker_sales", (maker, plant, *_tail(space, o, n)), at_most(shipped, most))
+            space.row("maker_sales", (maker, plant, *space.tail(o, n)), at_most(shipped, most))

@@ -51,7 +51,7 @@ def _quotas(space: Space, o: int, n: int) -> None:
     """``quota``: what enters at the quota rate, of all goods of the class and origin, is at most its volume;
     ``within_imports``, ``within_source``: and at most what is brought in.
     """
-    tail = (space.year(o), space.scenario(n))
+    tail = space.tail(o, n)
     inside: dict[tuple[str, str], Linear] = {}
     for program in space.case.programs.values():
         for row in sources_of(space, program.name, o, n):
@@ -123,11 +123,11 @@ def _offset(space: Space) -> None:
     whatever the price charged.
     """
     points = [(o, n) for o, n in space.operation_points() if offset_usable(space, o, n)]
-    index = {(space.year(o), space.scenario(n)): None for o, n in points}
+    index = {space.tail(o, n): None for o, n in points}
     space.variables("offset_used", dict(index))
     space.variables("bank", dict(index))
     for o, n in points:
-        key = (space.year(o), space.scenario(n))
+        key = space.tail(o, n)
         used = Linear().add(1.0, space.model.offset_used[key])
         space.row("offset_within_duty", key, at_most(used, offsettable_duty(space, o, n)))
         before = Linear().plus(1.0, offset_earned(space, o, n))

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from retool.case import Case
-from retool.collector import collector_paused
 from retool.plan.data import Plan
 from retool.plan.ledger import build_ledger
 from retool.report.answer import Answer
@@ -45,10 +44,9 @@ def write_plan(path: str | Path, plan: Plan, case: Case, workbook: Workbook, run
     os.close(handle)
     temporary = Path(name)
     try:
-        with collector_paused():
-            book = Book(temporary, f"{case.settings.case}: plan")
-            _fill(Answer(plan, case, workbook, build_ledger(plan, case), book, run_info))
-            book.close()
+        book = Book(temporary, f"{case.settings.case}: plan")
+        _fill(Answer(plan, case, workbook, build_ledger(plan, case), book, run_info))
+        book.close()
         temporary.chmod(0o644)
         os.replace(temporary, target)
     finally:

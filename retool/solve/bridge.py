@@ -19,7 +19,6 @@ from pyomo.repn import generate_standard_repn
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
-from retool.collector import collector_paused
 from retool.solve.errors import ModelError
 
 Floats = npt.NDArray[np.float64]
@@ -88,11 +87,6 @@ def compile_model(model: pyo.ConcreteModel) -> LinearProblem:
 
     Raises ModelError for any other objective, a nonlinear term, or a coefficient that is not a finite number.
     """
-    with collector_paused():
-        return _compiled(model)
-
-
-def _compiled(model: pyo.ConcreteModel) -> LinearProblem:
     _require_one_maximisation(model)
     free, conflicts = _free_variables(model)
     form, broken = _standard_form(model)

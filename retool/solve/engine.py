@@ -101,14 +101,14 @@ class Running:
     def __init__(self, highs: highspy.Highs, watch: Watch) -> None:
         self.highs = highs
         self.watch = watch
-        self._failure: BaseException | None = None
+        self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._solve, daemon=True)
         self._thread.start()
 
     def _solve(self) -> None:
         try:
             self.highs.run()
-        except Exception as error:  # handed on to the thread that waits
+        except (RuntimeError, MemoryError, ValueError) as error:  # what HiGHS's own exceptions become in Python
             self._failure = error
         finally:
             highspy.Highs.resetGlobalScheduler(False)  # each thread has a scheduler of its own
@@ -172,11 +172,11 @@ def _subscribe(highs: highspy.Highs, watch: Watch) -> None:
         if better is not None:
             event.data_in.setSolution(better)
 
+    mip = (highs.cbMipInterrupt, highs.cbMipImprovingSolution, highs.cbMipUserSolution)
+    for earlier in (*mip, highs.cbSimplexInterrupt, highs.cbIpmInterrupt):
+        earlier.clear()  # an earlier run of the same solver had its own watch
     if sharing is not None:
         highs.cbMipUserSolution += on_wish
-    heard = (highs.cbMipInterrupt, highs.cbMipImprovingSolution, highs.cbSimplexInterrupt, highs.cbIpmInterrupt)
-    for earlier in heard:
-        earlier.clear()  # an earlier run of the same solver had its own watch
     highs.cbMipInterrupt += on_mip
     highs.cbMipImprovingSolution += on_plan  # HiGHS does not let itself be stopped here
     highs.cbSimplexInterrupt += on_lp

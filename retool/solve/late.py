@@ -42,7 +42,8 @@ def relax_with_late(state: SearchState, full: LinearProblem) -> Floats | None:
     while done.values is not None and done.bound is not None:
         values, before = done.values, done.bound
         state.learn(None, None, before)
-        broken = (by_row @ values > full.row_upper + BROKEN) | (by_row @ values < full.row_lower - BROKEN)
+        amounts = by_row @ values
+        broken = (amounts > full.row_upper + BROKEN) | (amounts < full.row_lower - BROKEN)
         missing = broken & ~kept
         if state.over or not missing.any():
             break

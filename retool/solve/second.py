@@ -16,7 +16,7 @@ from retool.solve.fixed import fixed_bounds
 from retool.solve.state import PatientWatch, SearchState
 
 SECONDS = 20.0
-"""How long the whole-number decisions may be searched for a better second objective."""
+"""How long each run for a better second objective may take."""
 
 LEAST_LEFT = 1.0
 """With less time left, in seconds, the decisions stay as they are."""
@@ -36,17 +36,17 @@ def improve_second(state: SearchState) -> None:
     decisions = [state.values]
     left = state.seconds_left()
     if not state.interruption.requested and (left is None or left > LEAST_LEFT):
-        found = _best(state, state.values, whole=True)
+        found = _best(state, state.values, whole=True, seconds=SECONDS if left is None else min(SECONDS, left))
         decisions = [found, *decisions] if found is not None else decisions
     for values in decisions:
-        exact = _best(state, values, whole=False)
+        exact = _best(state, values, whole=False, seconds=SECONDS)
         if exact is not None:
             state.values = np.where(state.problem.integer, np.round(exact), exact)
             state.objective = state.problem.objective(state.values)
             return
 
 
-def _best(state: SearchState, values: Floats, *, whole: bool) -> Floats | None:
+def _best(state: SearchState, values: Floats, *, whole: bool, seconds: float) -> Floats | None:
     """The best by the second objective with the first held; `whole` searches the decisions, too.
 
     None where there is none, and where HiGHS fails: the plan that the search has is not lost for that.
@@ -65,7 +65,6 @@ def _best(state: SearchState, values: Floats, *, whole: bool) -> Floats | None:
         start.col_value = values
         highs.setSolution(start)
     try:
-        seconds = SECONDS if not whole else min(SECONDS, state.seconds_left() or SECONDS)
         done = run(highs, PatientWatch(state.progress), seconds=seconds, threads=state.options.threads)
     except SolverError:
         return None

@@ -42,7 +42,7 @@ def test_the_search_in_stages_agrees_with_the_oracle(seed: int, threads: int, tm
     expected = solve_case(case)
     write_case(case, tmp_path / "case.xlsx")
     data = build_case(read_workbook(tmp_path / "case.xlsx"))
-    places = merged_places(data, 1)
+    places = merged_places(data)
     options = SolveOptions(gap=0, staged=True, threads=threads, periods=data.calendar.periods)
     lighter = [lambda: build_merged(data, places)] if seed % 2 else []
     outcome = search(build_model(data), options, lighter=lighter)

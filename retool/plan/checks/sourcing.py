@@ -174,6 +174,6 @@ def _check_tier(
     row = audit.rows.supplier(supplier, component)
     last = audit.case.calendar.months_of_year(year)[-1]
     if tier is not None and row is not None and not deliverable_by(audit, row, scenario, last):
-        gauge.wrong(f"{where}: a tier without a contract past its lead")
+        gauge.wrong(f"{where}: a tier taken before a contract for it is past its lead")
     least = 0.0 if tier is None else tier * audit.case.calendar.covered(year) / 12.0
     gauge.equal(paid, max(used, least), f"{where}: paid against used sets")
