@@ -159,8 +159,8 @@ def _under_conversion(space: Space) -> None:
 def _site(space: Space) -> None:
     """The site cost is paid in the very period of the plant's first conversion, never ahead.
 
-    ``site_open`` is cumulative: site_open[t] >= site_open[t-1]; copies * site_open >= conversions of a line
-    out of its first state so far; site_open <= conversions started at the plant so far.
+    ``site_open`` is cumulative: site_open[t] >= site_open[t-1]; copies * site_open >= copies of a line that
+    are out of its first state by conversion; site_open <= conversions started at the plant so far.
     """
     plants = [p for p in space.case.plants.values() if p.site_cost]
     index = {
@@ -176,15 +176,27 @@ def _site(space: Space) -> None:
             space.row("site_stays_open", key, at_most(previous, here))
             started_here = Linear()
             for line in lines:
-                first = Linear()
                 for arc in line.arcs:
                     if arc.start <= t:
                         started_here.add(1.0, space.convert(arc, n))
-                        if arc.origin == line.initial:
-                            first.add(1.0, space.convert(arc, n))
                 opened = Linear().plus(float(line.copies), here)
-                space.row("site_needed", (line.name, *key[1:]), at_most(first, opened))
+                space.row("site_needed", (line.name, *key[1:]), at_most(_away(space, line, t, n), opened))
             space.row("site_not_ahead", key, at_most(here, started_here))
+
+
+def _away(space: Space, line: LineData, t: int, n: int) -> Linear:
+    """Copies that left the first state by period ``t``, less those that set out to come back to it.
+
+    A copy that comes back may leave again, so what left alone can exceed the copies.
+    """
+    away = Linear()
+    for arc in line.arcs:
+        if arc.start <= t:
+            if arc.origin == line.initial:
+                away.add(1.0, space.convert(arc, n))
+            if arc.target == line.initial:
+                away.add(-1.0, space.convert(arc, n))
+    return away
 
 
 def site_open(space: Space, plant: str, t: int, s: int) -> Linear:

@@ -7,7 +7,6 @@ from tests.support import demand, like, periods, smallest_case, two_lines
 
 TWO_YEARS = periods("2027-01-01", 2)
 THREE_YEARS = periods("2027-01-01", 3)
-THREE = ("L1", "L2", "L3")
 
 VAN_ONLY = [like("Tooling", config="van")]
 KEI_AND_VAN = {
@@ -87,17 +86,32 @@ CASES = [
     ),
     case(
         "site_stays_open",
-        198.7,
-        "Of three lines one may be down in P1, and the 10 of P2 pay for no other: 11 x 9.9 + 12 x 9.9 - 29. A site "
-        "once paid stays open. (The rule tightens the relaxation: there, two half lines would open the site whole "
-        "in P1 and give half of its cost back to the budget of P2.)",
+        152.4,
+        "A line in kei turns to van in P1 for a year, paying the site, and back in P2. The site stays paid: nothing is "
+        "refunded when all lines are back in their first state. 2 x 8 x 9.9 - 1 - 1 - 4.",
         smallest_case(
-            Plants={"site_cost": 4},
-            Periods=[{**TWO_YEARS[0], "max_under_conversion": 1}, {**TWO_YEARS[1], "budget": 10}],
-            Lines=[like("Lines", line=line) for line in THREE],
-            Conversions=[like("Conversions", line=line, capacity=12_000, downtime=1) for line in THREE],
-            Tooling=[like("Tooling", line=line) for line in THREE],
-            Demand=demand({2027: 40_000, 2028: 40_000}),
+            **{
+                **KEI_AND_VAN,
+                "Plants": [like("Plants", site_cost=4)],
+                "Periods": TWO_YEARS,
+                "Demand": demand({2027: 8_000}, "V1") + demand({2028: 8_000}),
+            }
         ),
+    ),
+    case(
+        "site_paid_once",
+        230.6,
+        "A line in kei turns to van in P1, back in P2 and to van again in P3, by another row. It leaves its first "
+        "state twice and the site is paid once: 3 x 8 x 9.9 - 1 - 1 - 1 - 4.",
+        smallest_case(
+            **{
+                **KEI_AND_VAN,
+                "Plants": [like("Plants", site_cost=4)],
+                "Conversions": [*KEI_AND_VAN["Conversions"], conversion("kei", "van", mode="again")],
+                "Periods": THREE_YEARS,
+                "Demand": demand({2027: 8_000, 2029: 8_000}, "V1") + demand({2028: 8_000}),
+            }
+        ),
+        "site_needed",
     ),
 ]

@@ -12,7 +12,6 @@ TIGHTENING = {
     "plant_exports": "a plant tooled for nothing exports nothing, and no plant more than all markets take",
     "freight_if_tooled": "freight_curve says it where the plant is tooled; where it is not, nothing is shipped",
     "ship_if_tooled": "build_if_tooled and plant_output imply it for whole plans",
-    "site_stays_open": "site_needed implies it for whole plans: conversions add up over time",
 }
 """Rows judged by the relaxation's bound: they change no whole plan."""
 

@@ -77,3 +77,28 @@ def test_a_tier_may_be_held_where_the_source_comes_too_late() -> None:
 def test_no_tooling_is_paid_for_nothing_in_a_future_that_does_not_count() -> None:
     """All the weight on risk: a payment in the good future costs the objective nothing."""
     assert difference(case_of(1480)) is None
+
+
+def test_a_site_is_paid_once_however_often_its_lines_leave_their_first_state() -> None:
+    """Two copies go kei, back and kei again: three departures of two copies, one site."""
+    case: Case = {
+        "Settings": [{"name": "tax_rate", "value": 0.3}],
+        "Periods": [{"period": f"T{i + 1}", "start": D(2027 + i, 1, 1)} for i in range(4)],
+        "Plants": [{"plant": "P1", "oem": "Ford", "site_cost": 40}],
+        "Lines": [{"line": "L1", "plant": "P1", "state": "keivan", "copies": 2}],
+        "Configurations": [{"config": "kei"}, {"config": "keivan"}],
+        "Conversions": [
+            {"line": "L1", "from_config": origin, "to_config": target, "mode": mode, "capex": capex, "grant": grant,
+             "downtime": downtime, "capacity": 12000 if target == "keivan" else 30000}
+            for origin, target, mode, capex, downtime, grant in (
+                ("keivan", "keivan", None, 8, 0, None), ("keivan", "kei", None, 8, 0, 10),
+                ("keivan", "kei", "fast", 2, 1, 3), ("kei", "keivan", None, 2, 12, 10),
+            )
+        ],
+        "Programs": [{"program": "K1", "vehicle_class": "truck", "msrp": 17000}],
+        "Tooling": [{"program": "K1", "line": "L1", "tooling_cost": 6}],
+        "Regions": [{"region": "R", "share": 1}],
+        "Demand": [{"program": "K1", "region": "R", "year": y, "volume": 25000} for y in range(2027, 2030)],
+        "Freight": [{"origin": "P1", "region": "R", "cost": 0}],
+    }  # fmt: skip
+    assert difference(case) is None

@@ -2,6 +2,9 @@
 
 300 cases by default; ORACLE_CASES sets another number, ORACLE_FIRST the first seed (`make oracle` runs 3,000).
 A failing test prints the smallest case it finds that still fails.
+
+What hypothesis draws depends on which modules happen to be loaded (it likes their constants), so its cases are new
+in every run: they look for faults in the long run, and fixed seeds hold what was found in the short one.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from tests.oracle.timeline import Case
 
 FIRST = int(os.environ.get("ORACLE_FIRST", "0"))
 COUNT = int(os.environ.get("ORACLE_CASES", "300"))
+DRAWN = COUNT // 10 if "ORACLE_CASES" in os.environ else 0
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT))
@@ -36,9 +40,9 @@ def test_command_agrees_on_cases_that_were_tried_whole(seed: int) -> None:
         pytest.fail(f"tiny seed {seed}: {report(case, wrong)}", pytrace=False)
 
 
+@pytest.mark.skipif(not DRAWN, reason="cases that differ from run to run belong to `make oracle`")
 @settings(
-    max_examples=20,
-    derandomize=True,
+    max_examples=max(1, DRAWN),
     database=None,
     deadline=None,
     phases=(Phase.generate,),  # `report` shrinks by dropping sheets and rows, which a planner can read
