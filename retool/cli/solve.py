@@ -23,15 +23,15 @@ from retool.cli.options import (
 from retool.cli.places import default_place, replacing
 from retool.cli.record import Record, answer, sha256
 from retool.cli.say import print_findings, print_json, stop
-from retool.cli.steps import Stopwatch, build, has_errors, read_and_check, stop_at_faults
+from retool.cli.steps import Stopwatch, has_errors, read_and_check, stop_at_faults
 from retool.cli.summary import print_summary
 from retool.collector import collector_paused
 
 if TYPE_CHECKING:
     from retool.case import Case
-    from retool.plan.audit import AuditResult
     from retool.plan.data import Plan
     from retool.solve.outcome import Outcome
+    from retool.study.solving import Solved
     from retool.workbook import Finding, Workbook
 
 
@@ -81,18 +81,13 @@ def _mention(findings: Sequence[Finding]) -> None:
 
 def _solve(record: Record, book: Workbook, warm: Path | None, *, as_json: bool, quiet: bool) -> int:
     """From a workbook without faults to a plan on disk and the exit code."""
-    from retool.solve.question import as_asked
-
-    asked = as_asked(book, record.recipe)
-    case, model = build(asked, record.recipe, record.recipe_path, record.watch)
-    outcome = _search(record, case, model, _warm_values(model, warm), quiet=quiet)
-    if not outcome.has_plan or outcome.bound is None:
+    solved = _solved(record, book, warm, quiet=quiet)
+    outcome, plan, audit, case = solved.outcome, solved.plan, solved.audit, solved.case
+    if plan is None or audit is None:
         return _without_plan(record, outcome, as_json=as_json)
     if not quiet:
-        click.echo("Auditing and writing the plan …", err=True)
-    plan = _plan_of(model, outcome)
-    audit = _audit(record, plan, case)
-    _write(record, plan, case, asked, {**record.run_info(outcome), "checks": audit.checks})
+        click.echo("Writing the plan …", err=True)
+    _write(record, plan, case, solved.book, {**record.run_info(outcome), "checks": audit.checks})
     if as_json:
         print_json(answer(record, outcome, plan, case))
     else:
@@ -102,40 +97,38 @@ def _solve(record: Record, book: Workbook, warm: Path | None, *, as_json: bool, 
     return exits.GAP_NOT_REACHED if outcome.status == "stopped" else exits.DONE
 
 
-def _warm_values(model: Any, path: Path | None) -> dict[str, float] | None:
-    """The decisions of an earlier plan, as values of the model's variables."""
+def _solved(record: Record, book: Workbook, warm: Path | None, *, quiet: bool) -> Solved:
+    """Build, search and audit, shown on standard error unless quiet."""
+    from retool.solve.errors import ModelError
+    from retool.solve.progress import progress_on
+    from retool.solve.recipe import RecipeError
+    from retool.study.solving import solve_book
+
+    recipe = record.recipe
+    try:
+        solved = solve_book(
+            book, recipe, recipe_path=record.recipe_path, warm=_earlier(warm), progress=progress_on(quiet=quiet)
+        )
+    except RecipeError as error:
+        stop(str(error), exits.USAGE)
+    except ModelError as error:
+        if recipe.extend is None:
+            raise
+        stop(f"{recipe.extend}: with these rules the model cannot be solved: {error}", exits.USAGE)
+    record.watch.seconds.update(solved.seconds)
+    return solved
+
+
+def _earlier(path: Path | None) -> Plan | None:
+    """The earlier plan to start from."""
     if path is None:
         return None
-    from retool.model import warm_values
     from retool.plan import PlanFileError, read_plan
 
     try:
-        return warm_values(model, read_plan(path))
+        return read_plan(path)
     except PlanFileError as error:
         stop(f"--warm {path}: {error}", exits.USAGE)
-
-
-def _search(
-    record: Record, case: Case, model: Any, warm: dict[str, float] | None, *, quiet: bool
-) -> Outcome:
-    """The search, shown on standard error unless quiet."""
-    from retool.model import lighter_models
-    from retool.solve.errors import ModelError
-    from retool.solve.progress import progress_on
-    from retool.solve.search import search
-
-    options = record.recipe.options(case.calendar.periods)
-    try:
-        # A planner's own rules might change the objective; the lighter models know nothing of them.
-        lighter = [] if record.recipe.extend else lighter_models(case)
-        outcome = search(model, options, progress_on(quiet=quiet), warm, lighter)
-    except ModelError as error:
-        if record.recipe.extend is None:
-            raise
-        stop(f"{record.recipe.extend}: with these rules the model cannot be solved: {error}", exits.USAGE)
-    record.watch.seconds["load"] = outcome.seconds.get("load", 0.0)
-    record.watch.seconds["solve"] = sum(outcome.seconds.values()) - record.watch.seconds["load"]
-    return outcome
 
 
 def _without_plan(record: Record, outcome: Outcome, *, as_json: bool) -> int:
@@ -162,23 +155,6 @@ def _without_plan(record: Record, outcome: Outcome, *, as_json: bool) -> int:
         broken = ", ".join(outcome.conflicts[:5])
         click.echo(message + (f" These rules fail by themselves: {broken}." if broken else ""), err=True)
     return code
-
-
-def _plan_of(model: Any, outcome: Outcome) -> Plan:
-    """The plan in the model's variables, with what the search said of it in absolute M$."""
-    from retool.model import extract_plan
-
-    plan = extract_plan(model)
-    plan.status = outcome.status
-    plan.bound_musd = (outcome.bound or 0.0) + plan.baseline_musd
-    return plan
-
-
-def _audit(record: Record, plan: Plan, case: Case) -> AuditResult:
-    from retool.plan import audit_plan
-
-    with record.watch.step("audit"):
-        return audit_plan(plan, case)
 
 
 def _write(record: Record, plan: Plan, case: Case, book: Workbook, run_info: dict[str, Any]) -> None:

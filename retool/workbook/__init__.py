@@ -5,7 +5,7 @@ from retool.workbook.checks import check_workbook
 from retool.workbook.columns import ColumnSpec, Row, SheetSpec
 from retool.workbook.findings import Finding
 from retool.workbook.matching import Matcher, MatchError, parse_match
-from retool.workbook.reader import read_workbook
+from retool.workbook.reader import read_workbook, workbook_of
 from retool.workbook.schema import SETTINGS, SHEETS, Tables
 from retool.workbook.sheets_frame import Period, SettingRow, Settings
 from retool.workbook.sheets_futures import Change, Decision, EscalationRow, Incentive, Scenario
@@ -62,5 +62,6 @@ __all__ = [
     "new_workbook",
     "parse_match",
     "read_workbook",
+    "workbook_of",
     "write_workbook",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,15 @@ def read_workbook(path: str | Path, *, known_only: bool = False) -> Workbook:
         workbook.readable = False
         workbook.findings.append(_damaged(workbook.path, error))
         return workbook
+    return _taken(workbook, grids)
+
+
+def workbook_of(path: Path, sheets: Sequence[RawSheet]) -> Workbook:
+    """A workbook from sheets in memory, as if they had been read from a file of that name."""
+    return _taken(Workbook(path), [Grid(sheet) for sheet in sheets])
+
+
+def _taken(workbook: Workbook, grids: list[Grid]) -> Workbook:
     _take_sheets(workbook, grids)
     _fill_settings(workbook)
     return workbook

@@ -1,0 +1,1 @@
+"""Studies: many cases made from one workbook, solved, and compared in the planner's words."""
