@@ -80,7 +80,12 @@ def build_case(workbook: Workbook) -> Case:
     matcher = Matcher(tables)
     changes = [_typed(c) for c in tables.changes if c.scenario in tree.names]
     values = Values(calendar, change_edits(changes, tree, matcher), escalation_factors(tables, matcher))
-    maker = settings.maker
+    return assemble(tables, calendar, tree, values)
+
+
+def assemble(tables: Tables, calendar: Calendar, tree: ScenarioTree, values: Values) -> Case:
+    """The case of these tables in the futures of ``tree``, whose cells have the values of ``values``."""
+    settings, maker = tables.settings, tables.settings.maker
     plants = {p.plant: p for p in tables.plants if not maker or p.oem == maker}
     programs = build_programs(tables)
     finance = Finance(

@@ -36,15 +36,32 @@ def risk_level_below_one(workbook: Workbook) -> Iterator[Finding]:
 
 @rule
 def risk_without_futures(workbook: Workbook) -> Iterator[Finding]:
-    """A risk weight needs scenarios to weigh."""
-    if workbook.tables.settings.risk_weight > 0 and len(workbook.rows(Scenario)) < 2:
+    """A risk weight, and regret, need scenarios to weigh."""
+    if len(workbook.rows(Scenario)) >= 2:
+        return
+    settings = workbook.tables.settings
+    for name, set_, why, fix in (
+        ("risk_weight", settings.risk_weight > 0, "there are not two scenarios to weigh", "or set it to 0."),
+        ("risk_measure", settings.risk_measure == "regret", "with one future nothing is regretted", "or set it to cvar."),
+    ):
+        if set_:
+            row, rule = setting_row(workbook, name), name.replace("_", "-")
+            message = f"{name} has no effect: {why}"
+            yield workbook.warning("Settings", row, "value", rule, message, f"Add Scenarios and Changes, {fix}")
+
+
+@rule
+def one_measure_of_risk(workbook: Workbook) -> Iterator[Finding]:
+    """Regret leaves no room for a weight on the bad futures."""
+    settings = workbook.tables.settings
+    if settings.risk_measure == "regret" and settings.risk_weight > 0:
         yield workbook.warning(
             "Settings",
             setting_row(workbook, "risk_weight"),
             "value",
-            "risk-weight",
-            "risk_weight has no effect: there are not two scenarios to weigh",
-            "Add Scenarios and Changes, or set it to 0.",
+            "risk-measure",
+            "risk_weight has no effect: risk_measure is regret, which weighs every future alike",
+            "Set risk_measure to cvar, or risk_weight to 0.",
         )
 
 
