@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from retool.case import Case, build_case
@@ -39,7 +40,22 @@ def case_of(path: Path) -> Case:
         where = f"{first.sheet}!{first.cell}" if first.cell else first.sheet
         more = f" (and {len(faults) - 1} more faults)" if len(faults) > 1 else ""
         raise PlanFileError(f"{where}  {first.message}. {first.fix}{more}".strip())
-    return build_case(workbook)
+    case = build_case(workbook)
+    return with_best_alone(case, open_plan(path)) if case.by_regret else case
+
+
+def with_best_alone(case: Case, file: PlanFile) -> Case:
+    """The case with the best plans for each future alone, against which the plan in the file measured its regret."""
+    found: dict[str, tuple[float, float]] = {}
+    for record in file.table("ScenarioResults", ("scenario", "best_alone", "best_alone_at_most")):
+        best = record.number("best_alone"), record.number("best_alone_at_most")
+        found.setdefault(record.text("scenario"), best)
+        if len(found) == case.tree.n:
+            break
+    missing = [name for name in case.tree.names if name not in found]
+    if missing:
+        raise PlanFileError(f"ScenarioResults has no row for {', '.join(missing)}; restore it")
+    return replace(case, best_alone=tuple(found[name] for name in case.tree.names))
 
 
 def audit_file(path: str | Path) -> AuditResult:
@@ -55,6 +71,8 @@ def audit_file(path: str | Path) -> AuditResult:
 
 def audit_sheets(case: Case, file: PlanFile) -> AuditResult:
     """Audit the result sheets of a plan workbook against the case in its input sheets."""
+    if case.by_regret:
+        case = with_best_alone(case, file)
     return audit_with(plan_of(file), case, lambda audit: written_checks(audit, file))
 
 

@@ -39,15 +39,15 @@ def risk_without_futures(workbook: Workbook) -> Iterator[Finding]:
     """A risk weight, and regret, need scenarios to weigh."""
     if len(workbook.rows(Scenario)) >= 2:
         return
-    settings = workbook.tables.settings
-    for name, set_, why, fix in (
-        ("risk_weight", settings.risk_weight > 0, "there are not two scenarios to weigh", "or set it to 0."),
-        ("risk_measure", settings.risk_measure == "regret", "with one future nothing is regretted", "or set it to cvar."),
-    ):
-        if set_:
-            row, rule = setting_row(workbook, name), name.replace("_", "-")
-            message = f"{name} has no effect: {why}"
-            yield workbook.warning("Settings", row, "value", rule, message, f"Add Scenarios and Changes, {fix}")
+    settings, idle = workbook.tables.settings, []
+    if settings.risk_weight > 0:
+        idle.append(("risk_weight", "there are not two scenarios to weigh", "0"))
+    if settings.risk_measure == "regret":
+        idle.append(("risk_measure", "with one future there is nothing to regret", "cvar"))
+    for name, why, default in idle:
+        row, rule_name = setting_row(workbook, name), name.replace("_", "-")
+        message, fix = f"{name} has no effect: {why}", f"Add Scenarios and Changes, or set it to {default}."
+        yield workbook.warning("Settings", row, "value", rule_name, message, fix)
 
 
 @rule
