@@ -12,7 +12,7 @@ from retool.plan.context import Audit
 from retool.plan.gauge import Check
 from retool.plan.reading import plan_of
 from retool.plan.workbooks import PlanFile, PlanFileError, open_plan
-from retool.plan.written import cashflow, records, summaries, summary
+from retool.plan.written import cashflow, records, studies, summaries, summary
 from retool.workbook import check_workbook, read_workbook
 
 WRITTEN: tuple[Callable[[Audit, PlanFile], Check], ...] = (
@@ -81,3 +81,4 @@ def written_checks(audit: Audit, file: PlanFile) -> Iterator[Check]:
     yield from records.check_flows(audit, file)
     for check in WRITTEN:
         yield check(audit, file)
+    yield from studies.check_studies(audit, file)

@@ -58,6 +58,18 @@ def _when(record: Any) -> str:
     return _copies(str(record.period), record.copies)
 
 
+def _joined(times: list[str]) -> str:
+    """`2028–2031, 2033`: years without a gap as one span; other times one by one."""
+    spans: list[list[str]] = []
+    for time in times:
+        follows = spans and time.isdigit() and spans[-1][-1].isdigit() and int(time) == int(spans[-1][-1]) + 1
+        if follows:
+            spans[-1] = [spans[-1][0], time]
+        else:
+            spans.append([time])
+    return ", ".join("–".join(span) for span in spans)
+
+
 def _copies(text: str, copies: int) -> str:
     return text if copies == 1 else f"{text} × {copies}"
 
@@ -100,4 +112,4 @@ def decided(plan: Plan) -> Iterator[tuple[str, str]]:
             branch = f" (in {record.scenario})" if several else ""
             whens.setdefault(subject(record) + branch, []).append(when(record))
         for text, found in whens.items():
-            yield text, ", ".join(sorted(found))
+            yield text, _joined(sorted(found))

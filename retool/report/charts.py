@@ -86,7 +86,7 @@ def curve(
     small = {"size": 9, "bold": False}
     chart.set_x_axis({"num_font": TEXT, "num_format": "#,##0", "name": axes[0], "name_font": small,
                       "label_position": "low", "major_gridlines": GRID})
-    scale = {"min": 0, "max": 1, "num_format": "0%"} if share else {"num_format": "#,##0"}
+    scale = {"min": 0, "max": 1, "major_unit": 0.25, "num_format": "0%"} if share else {"num_format": "#,##0"}
     chart.set_y_axis({"num_font": TEXT, "name": axes[1], "name_font": small, "label_position": "low",
                       "major_gridlines": GRID, **scale})
     return chart

@@ -13,7 +13,7 @@ from retool.report.table import Column, Table
 
 SHEET = "Frontier"
 MUSD = "M$"
-CHART_ROWS = 19
+CHART_ROWS = 23
 LAST = 8  # column up to which texts run
 
 POINTS = (
@@ -33,9 +33,9 @@ POINTS = (
 CHANGES = (
     Column("from_weight", "From weight", "factor"),
     Column("to_weight", "To weight", "factor"),
-    Column("decision", "Decision"),
     Column("before", "Before"),
     Column("after", "After"),
+    Column("decision", "Decision", "wide"),
 )
 
 
@@ -44,7 +44,7 @@ def write_frontier(answer: Answer, points: tuple[FrontierPoint, ...]) -> None:
     level = answer.case.settings.risk_level
     page.band(0, 0, LAST, "Expected value against the bad futures", "text", "title", height=26)
     page.band(1, 0, LAST, f"Each row is the best plan found at a weight on CVaR, the mean NPV of the worst"
-              f" {1 - level:.3g} of futures. The plan of this workbook has weight"
+              f" {1 - level:.0%} of futures. The plan of this workbook has weight"
               f" {answer.case.settings.risk_weight:g}.", "text", "byline")
     table = _write_points(page, points)
     chart_row = 3 + len(points) + 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from retool.plan.information import InformationValue
 from retool.report.answer import Answer
 from retool.report.book import Page
@@ -13,6 +15,7 @@ from retool.report.wording import money
 SHEET = "InformationValue"
 MUSD = "M$"
 LAST = 7  # column up to which texts run
+LINE = 105  # characters that fit on one line of them
 
 MEASURES = (
     Column("measure", "Measure"),
@@ -46,7 +49,7 @@ def write_information(answer: Answer, info: InformationValue, futures: Futures, 
               " (bounds proven); a smaller --gap narrows it.", "text", "byline")
     sentences = words(info)
     for row, sentence in enumerate(sentences, start=2):
-        page.band(row, 0, LAST, sentence, "wrap", "headline", 34)
+        page.band(row, 0, LAST, sentence, "wrap", "headline", 20 * ceil(len(sentence) / LINE))
     top = 2 + len(sentences) + 1
     table = _write_futures(answer, page, info, futures, top + len(MEANINGS) + 3)
     _write_measures(page, info, table, futures, stated, top)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from retool.case import Case, build_case
 from retool.model import build_model, extract_plan
 from retool.plan.data import Plan
 from retool.solve.outcome import SolveOptions
+from retool.solve.recipe import Recipe
 from retool.solve.search import search
+from retool.study.alone import futures_alone
 from retool.workbook import read_workbook
 from tests.support.command import write_plain
 
@@ -40,9 +42,17 @@ def case_from(sheets: AnySheets) -> Case:
     return build_case(workbook)
 
 
+def with_best_alone(case: Case) -> Case:
+    """The case with the best plan for each future alone, where plans are judged by regret."""
+    if not case.by_regret:
+        return case
+    alone = futures_alone(case, Recipe(gap=0.0))
+    return replace(case, best_alone=tuple(found.interval for found in alone if found.interval is not None))
+
+
 def model_of(sheets: AnySheets, merged: tuple[str, ...] = ()) -> Any:
     """The Pyomo model of some sheets, with the regions named in `merged` as one place."""
-    case = case_from(sheets)
+    case = with_best_alone(case_from(sheets))
     single = {region: (region,) for region in case.regions if region not in merged}
     return build_model(case, {**({"+".join(merged): merged} if merged else {}), **single})
 
