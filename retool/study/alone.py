@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,11 @@ def futures_alone(
         if solved.plan is None or solved.outcome.interrupted:
             break
     return found
+
+
+def with_best_alone(case: Case, alone: Sequence[SolvedCase]) -> Case:
+    """The case that can measure regret, each future having a plan of its own."""
+    return replace(case, best_alone=tuple(found.interval for found in alone if found.interval is not None))
 
 
 def lived_by(plan: Plan, case: Case, scenario: int) -> Plan:

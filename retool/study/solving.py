@@ -11,7 +11,7 @@ from retool.solve.outcome import Outcome
 from retool.solve.progress import Progress
 from retool.solve.question import as_asked
 from retool.solve.recipe import Recipe
-from retool.study.alone import futures_alone
+from retool.study.alone import futures_alone, with_best_alone
 from retool.study.cases import SolvedCase, plan_of, solve_case, timed
 from retool.workbook import Workbook
 
@@ -48,7 +48,7 @@ def solve_book(
         if alone[-1].plan is None or alone[-1].outcome.interrupted:
             last = alone[-1]
             return Solved(case, last.model, without_plan(last.outcome), None, None, seconds, book=asked)
-        case = replace(case, best_alone=tuple(found.interval for found in alone if found.interval is not None))
+        case = with_best_alone(case, alone)
     found = solve_case(case, recipe, recipe_path=recipe_path, warm=warm, progress=progress)
     _add(seconds, found.seconds)
     return Solved(case, found.model, found.outcome, found.plan, found.audit, seconds, book=asked)

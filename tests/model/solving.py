@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from retool.plan.data import Plan
 from retool.solve.outcome import SolveOptions
 from retool.solve.recipe import Recipe
 from retool.solve.search import search
-from retool.study.alone import futures_alone
+from retool.study.alone import futures_alone, with_best_alone
 from retool.workbook import read_workbook
 from tests.support.command import write_plain
 
@@ -42,17 +42,14 @@ def case_from(sheets: AnySheets) -> Case:
     return build_case(workbook)
 
 
-def with_best_alone(case: Case) -> Case:
+def ready(case: Case) -> Case:
     """The case with the best plan for each future alone, where plans are judged by regret."""
-    if not case.by_regret:
-        return case
-    alone = futures_alone(case, Recipe(gap=0.0))
-    return replace(case, best_alone=tuple(found.interval for found in alone if found.interval is not None))
+    return with_best_alone(case, futures_alone(case, Recipe(gap=0.0))) if case.by_regret else case
 
 
 def model_of(sheets: AnySheets, merged: tuple[str, ...] = ()) -> Any:
     """The Pyomo model of some sheets, with the regions named in `merged` as one place."""
-    case = with_best_alone(case_from(sheets))
+    case = ready(case_from(sheets))
     single = {region: (region,) for region in case.regions if region not in merged}
     return build_model(case, {**({"+".join(merged): merged} if merged else {}), **single})
 

@@ -96,8 +96,7 @@ def best_alone(case: Case, world: World) -> dict[str, float]:
 
 
 def _objective(world: World, alone: dict[str, float]) -> Expr:
-    """(1 − w)·E[NPV] + w·CVaR, the CVaR being the mean of the worst (1 − level) of the futures; or less the worst regret.
-    """
+    """(1 − w)·E[NPV] + w·CVaR, the CVaR being the mean of the worst (1 − level) of the futures; or −(worst regret)."""
     if alone:
         regret = world.mip.column("worst regret", -1e7, 1e7)
         for scenario, best in alone.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from retool.case import Case
@@ -9,13 +11,17 @@ from retool.plan.information import InformationValue
 from retool.solve.recipe import Recipe
 from retool.study.cases import SolvedCase, solve_case
 from retool.study.information import value_of_information
-from tests.model.solving import case_from, with_best_alone
+from tests.model.solving import case_from, ready
 from tests.oracle.timeline import Case as Sheets
 from tests.oracle.uncertain import Future, Table, tree, two_stage
 from tests.support import demand, musd, smallest_case
 
 EXACT = Recipe(gap=0.0)
-CLOSE = {"rel": 1e-6, "abs": 1e-5}
+
+
+def close(value: float | None) -> Any:
+    """To a part in a million, or ten dollars."""
+    return pytest.approx(value, rel=1e-6, abs=1e-5)
 
 
 def solved(sheets: Sheets) -> SolvedCase:
@@ -33,13 +39,13 @@ def worth(found: SolvedCase) -> float | None:
 @pytest.mark.parametrize("seed", range(50))
 def test_two_stages(seed: int) -> None:
     case, futures, _ = two_stage(seed)
-    assert worth(solved(case)) == pytest.approx(Table(futures).rp, **CLOSE)
+    assert worth(solved(case)) == close(Table(futures).rp)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_three_stages(seed: int) -> None:
     case, futures, _ = tree(seed)
-    assert worth(solved(case)) == pytest.approx(Table(futures).rp_on_tree(), **CLOSE)
+    assert worth(solved(case)) == close(Table(futures).rp_on_tree())
 
 
 def information(case: Sheets) -> InformationValue:
@@ -52,16 +58,16 @@ def agrees(info: InformationValue, futures: list[Future], mean: Sheets, rp: floa
     """WS, RP, EEV and their differences are what the table of all plans says, and in their order."""
     table = Table(futures)
     assert rp is not None
-    assert info.ws == (pytest.approx(table.ws, **CLOSE),) * 2
-    assert info.rp == (pytest.approx(rp, **CLOSE),) * 2
-    assert info.evpi == (pytest.approx(table.ws - rp, **CLOSE),) * 2
+    assert info.ws == (close(table.ws),) * 2
+    assert info.rp == (close(rp),) * 2
+    assert info.evpi == (close(table.ws - rp),) * 2
     known = table.eev(mean)
     if info.eev is None or info.vss is None:
         assert info.mean_case == "infeasible" and None in known
         return
-    assert any(value is not None and info.eev[0] == pytest.approx(value, **CLOSE) for value in known)
-    assert info.eev[1] == pytest.approx(info.eev[0], **CLOSE)
-    assert info.vss == (pytest.approx(rp - info.eev[0], **CLOSE),) * 2
+    assert any(value is not None and info.eev[0] == close(value) for value in known)
+    assert info.eev[1] == close(info.eev[0])
+    assert info.vss == (close(rp - info.eev[0]),) * 2
     assert info.ws[0] >= info.rp[0] - 1e-6 >= info.eev[0] - 2e-6
 
 
@@ -77,8 +83,8 @@ def test_foresight_on_a_tree(seed: int) -> None:
     case, futures, _ = tree(seed)
     info, rp = information(case), Table(futures).rp_on_tree()
     assert rp is not None
-    assert info.ws == (pytest.approx(Table(futures).ws, **CLOSE),) * 2
-    assert info.rp == (pytest.approx(rp, **CLOSE),) * 2
+    assert info.ws == (close(Table(futures).ws),) * 2
+    assert info.rp == (close(rp),) * 2
 
 
 @pytest.mark.parametrize("seed", range(203, 205))
@@ -87,14 +93,14 @@ def test_the_mean_case_s_decisions_are_held_at_every_node(seed: int) -> None:
     case, futures, mean = tree(seed)
     eev, known = information(case).eev, Table(futures).eev(mean)
     assert None in known if eev is None else any(
-        value is not None and eev[0] == pytest.approx(value, **CLOSE) for value in known
+        value is not None and eev[0] == close(value) for value in known
     )
 
 
 def by_regret(case: Sheets) -> tuple[Case, SolvedCase]:
     """The case judged by regret, and the plan with the least worst one."""
     sheets = {**case, "Settings": [*case["Settings"], {"name": "risk_measure", "value": "regret"}]}
-    whole = with_best_alone(case_from(sheets))
+    whole = ready(case_from(sheets))
     found = solve_case(whole, EXACT)
     assert found.audit is not None and found.audit.failed == []
     return whole, found
@@ -105,9 +111,9 @@ def test_the_least_worst_regret(seed: int) -> None:
     case, futures, _ = two_stage(seed)
     whole, found = by_regret(case)
     table = Table(futures)
-    assert [low for low, _ in whole.best_alone] == pytest.approx(table.alone, **CLOSE)
+    assert [low for low, _ in whole.best_alone] == pytest.approx(table.alone, rel=1e-6, abs=1e-5)
     assert found.plan is not None
-    assert -found.plan.objective_musd == pytest.approx(table.least_regret(), **CLOSE)
+    assert -found.plan.objective_musd == close(table.least_regret())
 
 
 # ---------------------------------------------------------------- a newsvendor: ten equal lines, ten markets
