@@ -38,8 +38,11 @@ def distribution_chart(answer: Answer, table: Table) -> Chart:
     mean = [page, top, col, top + 1, col]
     edge = [page, top, table.chart_range("edge")[2], top + 1, table.chart_range("edge")[2]]
     return charts.curve(
-        answer, "How likely it is that NPV is no more than …", ("NPV, M$", ""),
-        [("Plan", table.chart_range("npv"), table.chart_range("reached")), ("Expected", mean, edge)], share=True,
+        answer,
+        "How likely it is that NPV is no more than …",
+        ("NPV, M$", ""),
+        [("Plan", table.chart_range("npv"), table.chart_range("reached")), ("Expected", mean, edge)],
+        share=True,
     )
 
 

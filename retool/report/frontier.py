@@ -27,8 +27,13 @@ POINTS = (
     Column("gained", "CVaR gained", "musd", MUSD, "Against the first row."),
     Column("conversions", "Conversions", "count", "lines"),
     Column("changes", "Decisions changed", "count", "", "Against the row above; which ones stands below."),
-    Column("better_from", "Better from weight", "factor", "",
-           "From this weight on the plan is worth more than the one above; blank where they are the same."),
+    Column(
+        "better_from",
+        "Better from weight",
+        "factor",
+        "",
+        "From this weight on the plan is worth more than the one above; blank where they are the same.",
+    ),
 )
 CHANGES = (
     Column("from_weight", "From weight", "factor"),
@@ -43,9 +48,16 @@ def write_frontier(answer: Answer, points: tuple[FrontierPoint, ...]) -> None:
     page = answer.book.pages[SHEET]
     level = answer.case.settings.risk_level
     page.band(0, 0, LAST, "Expected value against the bad futures", "text", "title", height=26)
-    page.band(1, 0, LAST, f"Each row is the best plan found at a weight on CVaR, the mean NPV of the worst"
-              f" {1 - level:.0%} of futures. The plan of this workbook has weight"
-              f" {answer.case.settings.risk_weight:g}.", "text", "byline")
+    page.band(
+        1,
+        0,
+        LAST,
+        f"Each row is the best plan found at a weight on CVaR, the mean NPV of the worst"
+        f" {1 - level:.0%} of futures. The plan of this workbook has weight"
+        f" {answer.case.settings.risk_weight:g}.",
+        "text",
+        "byline",
+    )
     table = _write_points(page, points)
     chart_row = 3 + len(points) + 2
     _write_chart(answer, page, table, chart_row)
@@ -56,7 +68,10 @@ def _write_points(page: Page, points: tuple[FrontierPoint, ...]) -> Table:
     table = Table(page, POINTS, top=3)
     for place, point in enumerate(points):
         row = table.add(
-            weight=point.weight, npv=point.npv, cvar=point.cvar, bound=point.bound,
+            weight=point.weight,
+            npv=point.npv,
+            cvar=point.cvar,
+            bound=point.bound,
             conversions=sum(record.copies for record in point.plan.conversions),
         )
         row.put("objective", (1 - row["weight"]) * row["npv"] + row["weight"] * row["cvar"])
@@ -71,8 +86,11 @@ def _write_points(page: Page, points: tuple[FrontierPoint, ...]) -> Table:
 
 def _write_chart(answer: Answer, page: Page, table: Table, row: int) -> None:
     chart = charts.curve(
-        answer, "Efficient frontier", ("CVaR, M$", "Expected NPV, M$"),
-        [("Plans", table.chart_range("cvar"), table.chart_range("npv"))], markers=True,
+        answer,
+        "Efficient frontier",
+        ("CVaR, M$", "Expected NPV, M$"),
+        [("Plans", table.chart_range("cvar"), table.chart_range("npv"))],
+        markers=True,
     )
     chart.set_size({"width": 720, "height": 360})
     page.sheet.insert_chart(row, 0, chart, {"x_offset": 4, "y_offset": 4})
@@ -83,7 +101,12 @@ def _write_changes(page: Page, points: tuple[FrontierPoint, ...], top: int) -> N
     table = Table(page, CHANGES, top=top)
     for one, other in pairwise(points):
         for change in differences(one.plan, other.plan):
-            table.add(from_weight=one.weight, to_weight=other.weight, decision=change.decision,
-                      before=change.before or "–", after=change.after or "–")
+            table.add(
+                from_weight=one.weight,
+                to_weight=other.weight,
+                decision=change.decision,
+                before=change.before or "–",
+                after=change.after or "–",
+            )
     if not table.n:
         page.put(top + 1, 0, "Nothing: one plan is best at all of these weights.", fit=False)

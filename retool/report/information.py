@@ -45,8 +45,15 @@ MEANINGS = {
 def write_information(answer: Answer, info: InformationValue, futures: Futures, stated: dict[str, Live]) -> None:
     page = answer.book.pages[SHEET]
     page.band(0, 0, LAST, "What the future is worth knowing", "text", "title", height=26)
-    page.band(1, 0, LAST, "M$ of expected net present value. The truth lies between at least (plans found) and at most"
-              " (bounds proven); a smaller --gap narrows it.", "text", "byline")
+    page.band(
+        1,
+        0,
+        LAST,
+        "M$ of expected net present value. The truth lies between at least (plans found) and at most"
+        " (bounds proven); a smaller --gap narrows it.",
+        "text",
+        "byline",
+    )
     sentences = words(info)
     for row, sentence in enumerate(sentences, start=2):
         page.band(row, 0, LAST, sentence, "wrap", "headline", 20 * ceil(len(sentence) / LINE))
@@ -62,8 +69,10 @@ def words(info: InformationValue) -> list[str]:
         " worth more."
     ]
     if info.mean_case == "infeasible":
-        found.append("The decisions for the mean future cannot be held in all futures (a minimum or a limit breaks):"
-                     " planning for the mean would be no plan at all.")
+        found.append(
+            "The decisions for the mean future cannot be held in all futures (a minimum or a limit breaks):"
+            " planning for the mean would be no plan at all."
+        )
     elif info.vss is None:
         found.append("The decisions for the mean future were not valued in the time allowed: raise --time-limit.")
     else:
@@ -83,9 +92,12 @@ def _write_futures(answer: Answer, page: Page, info: InformationValue, futures: 
     table = Table(page, FUTURES, top=top)
     for s, future in enumerate(info.futures):
         row = table.add(
-            scenario=future.scenario, probability=futures.table.cell(s, "probability"),
-            alone_at_least=future.alone[0], alone_at_most=future.alone[1],
-            with_the_plan=futures.table.cell(s, "npv"), conversions=future.conversions,
+            scenario=future.scenario,
+            probability=futures.table.cell(s, "probability"),
+            alone_at_least=future.alone[0],
+            alone_at_most=future.alone[1],
+            with_the_plan=futures.table.cell(s, "npv"),
+            conversions=future.conversions,
         )
         row.put("foresight", largest(0, row["alone_at_least"] - row["with_the_plan"]))
         row.put("foresight_at_most", largest(0, row["alone_at_most"] - row["with_the_plan"]))

@@ -92,9 +92,7 @@ def test_the_mean_case_s_decisions_are_held_at_every_node(seed: int) -> None:
     """On a tree too they are one plan for all futures, as if none parted."""
     case, futures, mean = tree(seed)
     eev, known = information(case).eev, Table(futures).eev(mean)
-    assert None in known if eev is None else any(
-        value is not None and eev[0] == close(value) for value in known
-    )
+    assert None in known if eev is None else any(value is not None and eev[0] == close(value) for value in known)
 
 
 def by_regret(case: Sheets) -> tuple[Case, SolvedCase]:

@@ -85,7 +85,7 @@ def test_futures_that_are_alike_step_together(tmp_path: Path) -> None:
 
 
 def charts(path: Path, sheet: str) -> int:
-    return len(openpyxl.load_workbook(path)[sheet]._charts)  # type: ignore[union-attr]
+    return len(opened(path, sheet)._charts)  # type: ignore[attr-defined]
 
 
 def test_the_distribution_is_drawn_where_there_are_futures(tmp_path: Path) -> None:

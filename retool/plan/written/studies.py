@@ -39,10 +39,15 @@ def check_information(audit: Audit, file: PlanFile) -> Check:
     for s, name in enumerate(tree.names):
         record, npv = alone[name], audit.ledger.npv(s)
         low, high = record.number("best_alone_at_least"), record.number("best_alone_at_most")
-        sheet.compare(record, {
-            "probability": tree.probability[s], "with_the_plan": npv,
-            "foresight_adds_at_least": max(0.0, low - npv), "foresight_adds_at_most": max(0.0, high - npv),
-        })
+        sheet.compare(
+            record,
+            {
+                "probability": tree.probability[s],
+                "with_the_plan": npv,
+                "foresight_adds_at_least": max(0.0, low - npv),
+                "foresight_adds_at_most": max(0.0, high - npv),
+            },
+        )
         futures.append(FutureAlone(name, tree.probability[s], (low, high), npv, 0))
     plan = (audit.ledger.expected_npv, audit.plan.bound_musd)
     info = InformationValue(tuple(futures), plan, "feasible", held=_held(rows))
@@ -68,10 +73,15 @@ def check_frontier(audit: Audit, file: PlanFile) -> Check:
         weight, npv, cvar = (record.number(name) for name in ("weight_on_risk", "expected_npv", "cvar"))
         first = first or record
         bound, objective = record.number("objective_at_most"), at_weight(weight, npv, cvar)
-        sheet.compare(record, {
-            "objective": objective, "missing_at_most": max(0.0, bound - objective),
-            "npv_given_up": first.number("expected_npv") - npv, "cvar_gained": cvar - first.number("cvar"),
-        })
+        sheet.compare(
+            record,
+            {
+                "objective": objective,
+                "missing_at_most": max(0.0, bound - objective),
+                "npv_given_up": first.number("expected_npv") - npv,
+                "cvar_gained": cvar - first.number("cvar"),
+            },
+        )
         sheet.gauge.at_most(objective, bound, f"{record.where('objective')} above its bound")
         own = at_weight(weight, audit.ledger.expected_npv, audit.ledger.cvar)
         sheet.gauge.at_most(own, bound, f"{record.where('objective_at_most')} below this workbook's plan")
