@@ -53,6 +53,7 @@ def _ours(case: Path, limit: float) -> Found:
 
 def _ratios(ours: list[Found], direct: list[Found]) -> Found:
     """Medians of our times over medians of the direct model's, and how far apart the two optima are."""
+
     def middle(runs: list[Found], name: str) -> float:
         return float(statistics.median(run[name] for run in runs))
 

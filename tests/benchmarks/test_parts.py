@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import command as whole_command
 from benchmarks import construction, growth, measuring, peers, report, solvers, workbooks
 from benchmarks.cases import Size, write_case
 from retool.cli import main as command
@@ -61,6 +62,13 @@ def test_the_time_to_a_gap_is_that_of_the_first_proof() -> None:
 def test_a_plan_above_anothers_bound_is_told() -> None:
     assert peers._agree([{"plan": 10.0, "bound": 12.0}, {"plan": None, "bound": 10.0}])
     assert not peers._agree([{"plan": 10.0, "bound": 12.0}, {"plan": None, "bound": 9.0}])
+
+
+def test_the_whole_command_is_told_by_its_steps() -> None:
+    found = whole_command.measure(whole_command.QUICK_CASES, 1)
+    (run,) = found["cases"]["tutorial"]
+    assert run["search"] + run["outside"] == pytest.approx(run["steps"]["total"])
+    assert "| tutorial |" in whole_command.section(found)[-1]
 
 
 def test_the_twin_in_linopy_is_the_same_block(case: Path) -> None:
