@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from retool.case import Case, build_case
-from retool.model import build_model, extract_plan, lighter_models, warm_values
+from retool.model import build_model, extract_plan, in_order, lighter_models, warm_values
 from retool.plan import AuditResult, Plan, audit_plan
 from retool.solve.extension import extend_model
 from retool.solve.outcome import Outcome
@@ -63,13 +63,15 @@ def solve_book(
     asked = as_asked(book, recipe)
     with _timed(seconds, "build"):
         case = build_case(asked)
-        model = build_model(case)
+        # A planner's own rules might change the objective, of which the lighter models know nothing, or tell
+        # identical lines apart.
+        own = recipe.extend is not None
+        model = build_model(case, ordered=not own)
         if recipe.extend is not None and recipe_path is not None:
             extend_model(recipe_path.parent / recipe.extend, model, case)
     options = recipe.options(case.calendar.periods)
-    # A planner's own rules might change the objective; the lighter models know nothing of them.
-    lighter = [] if recipe.extend else lighter_models(case)
-    start = None if warm is None else warm_values(model, warm)
+    lighter = [] if own else lighter_models(case, ordered=True)
+    start = None if warm is None else warm_values(model, warm if own else in_order(case, warm))
     outcome = search(model, options, progress, start, lighter)
     seconds["load"] = outcome.seconds.get("load", 0.0)
     seconds["solve"] = sum(outcome.seconds.values()) - seconds["load"]

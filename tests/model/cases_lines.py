@@ -114,4 +114,11 @@ CASES = [
         ),
         "site_needed",
     ),
+    case(
+        "alike_in_order",
+        54.2,
+        "Nothing tells L1 from L2, and one of them is enough: 8 x 9.9 - 20 - 5. It is L1.",
+        smallest_case(**two_lines()),
+        ordered=True,
+    ),
 ]
