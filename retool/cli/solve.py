@@ -57,6 +57,8 @@ def command(
     """Find the best plan for WORKBOOK and write it as a workbook.
 
     Ctrl-C or the time limit ends the search; the best plan so far is then audited and written, with its gap.
+
+    Example: retool solve mine.xlsx --gap 0.01
     """
     recipe = recipe_of(recipe_path, **limits)
     place = acceptable(default_place(workbook) if out is None else out, workbook)
