@@ -53,8 +53,10 @@ def solve_book(
     recipe_path: Path | None = None,
     warm: Plan | None = None,
     progress: Progress | None = None,
+    ordered: bool = True,
 ) -> Solved:
-    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it.
+    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it. `ordered` False
+    keeps all plans that differ only in the names of identical lines: for questions about single lines.
 
     `book` must be free of faults. Raises RecipeError and ModelError where the planner's own rules (`extend`)
     cannot be used.
@@ -65,13 +67,13 @@ def solve_book(
         case = build_case(asked)
         # A planner's own rules might change the objective, of which the lighter models know nothing, or tell
         # identical lines apart.
-        own = recipe.extend is not None
-        model = build_model(case, ordered=not own)
+        ordered = ordered and recipe.extend is None
+        model = build_model(case, ordered=ordered)
         if recipe.extend is not None and recipe_path is not None:
             extend_model(recipe_path.parent / recipe.extend, model, case)
     options = recipe.options(case.calendar.periods)
-    lighter = [] if own else lighter_models(case, ordered=True)
-    start = None if warm is None else warm_values(model, warm if own else in_order(case, warm))
+    lighter = [] if recipe.extend else lighter_models(case, ordered=ordered)
+    start = None if warm is None else warm_values(model, in_order(case, warm) if ordered else warm)
     outcome = search(model, options, progress, start, lighter)
     seconds["load"] = outcome.seconds.get("load", 0.0)
     seconds["solve"] = sum(outcome.seconds.values()) - seconds["load"]
