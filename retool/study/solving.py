@@ -53,8 +53,10 @@ def solve_book(
     recipe_path: Path | None = None,
     warm: Plan | None = None,
     progress: Progress | None = None,
+    certain: str | None = None,
 ) -> Solved:
-    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it.
+    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it; `certain` a
+    scenario of the book to plan for as if it were the only future.
 
     `book` must be free of faults. Raises RecipeError and ModelError where the planner's own rules (`extend`)
     cannot be used.
@@ -62,7 +64,7 @@ def solve_book(
     seconds: dict[str, float] = {}
     asked = as_asked(book, recipe)
     with _timed(seconds, "build"):
-        case = build_case(asked)
+        case = build_case(asked, certain)
         model = build_model(case)
         if recipe.extend is not None and recipe_path is not None:
             extend_model(recipe_path.parent / recipe.extend, model, case)
