@@ -61,7 +61,7 @@ def _volumes(ledger: Ledger) -> dict[str, float]:
 
 def _expected(view: PlanView, records: Callable[[int], Iterable[Any]]) -> float:
     odds = view.case.tree.probability
-    return sum(p * record.vehicles for s, p in enumerate(odds) for record in records(s))
+    return float(sum(p * record.vehicles for s, p in enumerate(odds) for record in records(s)))
 
 
 def _money(ledger: Ledger) -> dict[str, float]:

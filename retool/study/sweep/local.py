@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -33,16 +34,22 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def _context() -> ForkServerContext | SpawnContext:
+    """How processes are made here: forked from a server that has loaded this module, or begun anew."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
 class LocalWorkers:
     """At most `slots` processes at a time, one a case."""
 
     def __init__(self, slots: int, store: CaseStore) -> None:
         self._slots = slots
         self._store = store
-        forks = "forkserver" in multiprocessing.get_all_start_methods()
-        self._context = multiprocessing.get_context("forkserver" if forks else "spawn")
-        if forks:
-            self._context.set_forkserver_preload([__name__])
+        self._context = _context()
         self._running: dict[Connection, tuple[Job, BaseProcess]] = {}
 
     @property

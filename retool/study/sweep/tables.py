@@ -31,7 +31,7 @@ DEEDS = (
     Column("conversions", "Conversions", "count", "lines",
            "Conversions started, each copy of a line counted; on a scenario tree in the future with most."),
     Column("first", "First start", "date", "", "Start of the first conversion."),
-    Column("built", "Built", "count", VEHICLES, "Over the whole horizon, expected over the futures; so all to the right."),
+    Column("built", "Built", "count", VEHICLES, "Over the whole horizon, expected over the futures, as all that follow."),
     Column("sold", "Sold in the US", "count", VEHICLES),
     Column("imported", "Imported", "count", VEHICLES),
     Column("exported", "Exported", "count", VEHICLES),
