@@ -23,13 +23,16 @@ _WORDS = {"multiply": "multiplied", "add": "added to", "delay": "delayed"}
 
 
 def read_axes(texts: Sequence[str], workbook: Workbook) -> tuple[list[Axis], list[str]]:
-    """The axes of `--set` texts, and every fault there is in them as a line for the planner."""
+    """The axes of `--set` texts, and every fault there is in them as a line for the planner.
+
+    An axis of which some values are faulty has the others, so that what these break can be told at the same time.
+    """
     axes: list[Axis] = []
     faults: list[str] = []
     for text in texts:
         axis, wrong = _read(text, workbook)
         if axis is not None and any(axis.label == other.label for other in axes):
-            wrong = [f"{axis.label} is varied twice; write all its values in one --set"]
+            wrong.append(f"{axis.label} is varied twice; write all its values in one --set")
         elif axis is not None:
             axes.append(axis)
         faults += [f"--set {text!r}: {fault}" for fault in wrong]
@@ -52,7 +55,8 @@ def _read(text: str, workbook: Workbook) -> tuple[Axis | None, list[str]]:
     values, wrong = _typed(written, spec, operation)
     rows, lost = _rows(target, operation, workbook)
     faults += wrong + lost
-    return (None, faults) if faults else (_axis(target, operation, values, spec, rows, workbook), [])
+    axis = None if lost or not values else _axis(target, operation, values, spec, rows, workbook)
+    return axis, faults
 
 
 def _split(text: str) -> tuple[list[str], list[str]]:

@@ -42,18 +42,6 @@ def test_a_worker_killed_in_the_middle_of_a_case_loses_nothing(case: Path, sched
     assert here.json()["kept"] == len(VOLUMES), "a cluster's answers are kept like one's own"
 
 
-def test_the_planners_rules_go_with_the_case(case: Path, scheduler: str) -> None:
-    """A machine that has not the file is given its text; here it has another one in the same place."""
-    rules = with_rules(case.parent)
-    (case.parent / "rules.py").write_text(
-        "import pyomo.environ as pyo\n"
-        "def extend(model, case):\n"
-        "    model.mine = pyo.Constraint(expr=sum(model.convert.values()) == 0)\n"
-    )
-    (found,) = sweep(case, "--cluster", scheduler, "--set", "Demand.volume=8000", "--json", *rules).json()["cases"]
-    assert found["conversions"] == [] and found["npv_musd"] == 0
-
-
 def test_nobody_at_the_address_is_exit_2(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr("retool.study.sweep.cluster.CONNECT_SECONDS", 0.5)
