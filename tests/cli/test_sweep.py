@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from retool.study.sweep.figures import Record
+from retool.study.sweep.local import LocalWorkers
+from retool.study.sweep.workers import Ended
 from tests.study.sweep.asking import SET_DEMAND, sweep
 from tests.support import smallest_case, write_plain
 from tests.support.command import run
@@ -70,18 +73,15 @@ def test_no_plan_in_any_case_is_exit_4(tmp_path: Path) -> None:
     assert "0 of 2 cases have a plan; in 2 no plan exists" in said.stdout
 
 
-def test_a_case_that_runs_out_of_time_is_exit_6_or_5(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its record is kept as it is: another limit is another question."""
-    from retool.study.sweep import local  # noqa: PLC0415
-
-    record = {"status": "stopped", "npv_musd": None, "objective_musd": None, "bound_musd": None, "baseline_musd": None,
+def test_cases_that_run_out_of_time_without_a_plan_are_exit_5(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record: Record = {"status": "stopped", "npv_musd": None, "objective_musd": None, "bound_musd": None, "baseline_musd": None,
               "gap": None, "conversions": [], "decisions": [], "message": "", "seconds": 1.0}  # fmt: skip
 
-    class Late(local.LocalWorkers):
-        def ended(self, seconds: float) -> list[local.Ended]:
-            return [local.Ended(found.job, dict(record)) for found in super().ended(seconds)]
+    class Late(LocalWorkers):
+        def ended(self, seconds: float) -> list[Ended]:
+            return [Ended(found.job, dict(record)) for found in super().ended(seconds)]
 
-    monkeypatch.setattr(local, "LocalWorkers", Late)
+    monkeypatch.setattr("retool.study.sweep.local.LocalWorkers", Late)
     said = sweep(case, "--set", "Demand.volume=8000")
     assert said.code == 5 and "stopped without a plan" in said.stdout
 
