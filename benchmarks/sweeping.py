@@ -23,10 +23,10 @@ def measure(cases: int, runs: int) -> Found:
     seconds: dict[int, list[float]] = {1: [], WORKERS: []}
     values: dict[int, list[float]] = {}
     for run in range(runs):
-        for workers in seconds:
+        for workers, walls in seconds.items():
             tell(f"sweeping: {cases} cases, {workers} workers, run {run + 1} of {runs}")
             found = _sweep(cases, workers)
-            seconds[workers].append(found["wall"])
+            walls.append(found["wall"])
             values[workers] = [case["objective_musd"] for case in found["cases"]]
     ratios = [one / many for one, many in zip(seconds[1], seconds[WORKERS], strict=True)]
     return {
@@ -75,8 +75,8 @@ def section(found: Found) -> list[str]:
     for run, (one, many, ratio) in enumerate(zip(found["one"], found["many"], found["ratios"], strict=True), start=1):
         lines.append(f"| {run} | {one:.1f} | {many:.1f} | {ratio:.2f} |")
     each = statistics.median(found["one"]) / found["cases"]
-    lines += ["", f"Median ratio **{found['ratio']:.2f}**. A case takes {each:.2f} s with one worker; one `retool solve`"
-              f" takes {found['new_process']:.2f} s, most of it to load."]  # fmt: skip
+    lines += ["", f"Median ratio **{found['ratio']:.2f}**. A case takes {each:.2f} s with one worker; one"
+              f" `retool solve` takes {found['new_process']:.2f} s, most of it to load."]  # fmt: skip
     if not found["agree"]:
         lines += ["", "**The answers hang on the number of workers: one of them is wrong.**"]
     return lines

@@ -76,12 +76,15 @@ def command(
     Example: retool sweep case.xlsx --set "Tariffs[country=JP].rate=0.15,0.25,0.5" --set "Demand.volume*=0.8,1,1.2"
     """
     from retool.study.stating import sha256
+    from retool.study.sweep.local import prepare
 
     varied = Varied(texts, options.pop("tornado"), options.pop("scenarios"))
     recipe = _recipe(recipe_path, varied, options)
     if workers is not None and cluster is not None:
         stop("--workers is for this machine; a cluster has as many workers as were started for it", exits.USAGE)
     place = acceptable(OUTPUTS / workbook.stem / "sweep.xlsx" if out is None else out, workbook)
+    if cluster is None:
+        prepare()
     watch = Stopwatch()
     input_sha256 = sha256(workbook)
     book, findings = read_and_check(workbook, watch)

@@ -12,7 +12,7 @@ from retool.cli.steps import Stopwatch
 
 if TYPE_CHECKING:
     from retool.study.sweep.cases import Case
-    from retool.study.sweep.figures import Record
+    from retool.study.sweep.record import Record
     from retool.study.sweep.run import Sweep
 
 SHOWN = 12
@@ -35,7 +35,7 @@ def answer(sweep: Sweep, place: Path, watch: Stopwatch) -> dict[str, Any]:
 
 def _case(case: Case, record: Record | None) -> dict[str, Any]:
     from retool.study.sweep.axes import values_by_label
-    from retool.study.sweep.figures import NO_PLAN
+    from retool.study.sweep.record import NO_PLAN
     from retool.study.sweep.tables import NOT_RUN
 
     found = {"status": NOT_RUN, **NO_PLAN} if record is None else record

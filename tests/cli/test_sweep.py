@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from retool.study.sweep.figures import Record
 from retool.study.sweep.local import LocalWorkers
+from retool.study.sweep.record import NO_PLAN, Record
 from retool.study.sweep.workers import Ended
 from tests.study.sweep.asking import SET_DEMAND, sweep
 from tests.support import smallest_case, write_plain
@@ -52,7 +52,13 @@ def test_faults_of_what_is_varied_are_exit_2_and_all_are_said_before_anything_is
     sets = ("--set", "Demand.volume=-1,many", "--set", "Demands.volume=1", "--set", "Conversions.capex=-3,20")
     said = sweep(case, *sets)
     assert said.code == 2 and said.stdout == ""
-    for words in ("needs numbers, found 'many'", "Did you mean Demand", "Demand!D2  volume is -1", "Conversions!E2  capex is -3", "4 faults"):
+    for words in (
+        "needs numbers, found 'many'",
+        "Did you mean Demand",
+        "Demand!D2  volume is -1",
+        "Conversions!E2  capex is -3",
+        "4 faults",
+    ):
         assert words in said.stderr
     assert not list(case.parent.glob("sweep*"))
     as_json = sweep(case, *sets, "--json")
@@ -74,8 +80,7 @@ def test_no_plan_in_any_case_is_exit_4(tmp_path: Path) -> None:
 
 
 def test_cases_that_run_out_of_time_without_a_plan_are_exit_5(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    record: Record = {"status": "stopped", "npv_musd": None, "objective_musd": None, "bound_musd": None, "baseline_musd": None,
-              "gap": None, "conversions": [], "decisions": [], "message": "", "seconds": 1.0}  # fmt: skip
+    record: Record = {"status": "stopped", **NO_PLAN, "message": "", "seconds": 1.0}
 
     class Late(LocalWorkers):
         def ended(self, seconds: float) -> list[Ended]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import queue
 from typing import Any
 
-from retool.study.sweep.job import Job, deciding_versions, run_job
+from retool.study.sweep.job import Job, deciding_versions
+from retool.study.sweep.record import Record
 from retool.study.sweep.workers import Ended, WorkersError
 
 INSTALL = "--cluster needs the packages dask and distributed here and on every machine: pip install '{name}[cluster]'"
@@ -48,7 +49,7 @@ class ClusterWorkers:
     def start(self, job: Job) -> None:
         self._check()
         self._tries += 1
-        future = self._client.submit(run_job, job, key=f"retool-{job.key[:24]}-{self._tries}", pure=False)
+        future = self._client.submit(_solve_there, job, key=f"retool-{job.key[:24]}-{self._tries}", pure=False)
         self._given[future] = job
         future.add_done_callback(self._done.put)
 
@@ -95,3 +96,10 @@ class ClusterWorkers:
             self._client.cancel(list(self._given), force=True)
         self._given.clear()
         self._client.close()
+
+
+def _solve_there(job: Job) -> Record:
+    """Solve a case, in a worker's process."""
+    from retool.study.sweep.work import run_job  # noqa: PLC0415  loads the solver, which is of no use here
+
+    return run_job(job)

@@ -12,14 +12,7 @@ from retool.plan.reliefs import duty_years
 from retool.plan.view import PlanView
 from retool.study.solving import Solved
 from retool.study.stating import conversions
-
-Record = dict[str, Any]
-
-NO_PLAN: Record = {
-    "npv_musd": None, "objective_musd": None, "bound_musd": None, "baseline_musd": None, "gap": None,
-    "conversions": [], "decisions": [],
-}  # fmt: skip
-"""What stands of a case for which there is no plan."""
+from retool.study.sweep.record import NO_PLAN, Record
 
 
 def record_of(solved: Solved) -> Record:

@@ -12,14 +12,18 @@ import os
 import signal
 import sys
 import threading
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from retool.study.sweep.job import Job, run_job
+from retool.study.sweep.job import Job
 from retool.study.sweep.store import CaseStore
 from retool.study.sweep.workers import Ended
+
+WORK = "retool.study.sweep.work"
+"""The module that a case is solved with; it loads all the rest."""
 
 PYTHON_ERROR = 1
 """The exit code of a process that ended with an exception: it would again."""
@@ -39,8 +43,14 @@ def _context() -> ForkServerContext | SpawnContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([WORK])
     return context
+
+
+def prepare() -> None:
+    """Have the server that processes are forked from load what they need, while this process does something else."""
+    if isinstance(_context(), ForkServerContext):
+        forkserver.ensure_running()
 
 
 class LocalWorkers:
@@ -117,6 +127,8 @@ def _solve_alone(job: Job, sending: Connection, log: str) -> None:
         os.setsid()  # Ctrl-C is for the process that leads the sweep
     _end_with_parent()
     _write_to(log)
+    from retool.study.sweep.work import run_job  # noqa: PLC0415  loads the solver; the server has done so
+
     sending.send(run_job(job))
     sending.close()
 

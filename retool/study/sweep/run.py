@@ -12,8 +12,8 @@ from retool.solve.interrupt import Stop
 from retool.solve.recipe import Recipe, RecipeError
 from retool.study.sweep.axes import Axis
 from retool.study.sweep.cases import Case
-from retool.study.sweep.figures import Record
-from retool.study.sweep.job import FAILED, REFUSED, Job, key_of, packed, rules_of
+from retool.study.sweep.job import Job, key_of, packed, rules_of
+from retool.study.sweep.record import FAILED, REFUSED, Record
 from retool.study.sweep.store import CaseStore
 from retool.study.sweep.workers import Workers, work_through
 from retool.workbook import Workbook

@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from retool.study.sweep.figures import Record
+from retool.study.sweep.record import Record
 
 SUFFIX = ".cases"
 

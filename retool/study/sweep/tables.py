@@ -12,7 +12,7 @@ from retool.report.table import Column, Table
 from retool.study.edits import shown_value
 from retool.study.sweep.axes import AS_IT_STANDS, SCENARIO, Axis
 from retool.study.sweep.cases import Case
-from retool.study.sweep.figures import Record
+from retool.study.sweep.record import Record
 
 MUSD = "M$"
 VEHICLES = "vehicles"
@@ -31,7 +31,7 @@ DEEDS = (
     Column("conversions", "Conversions", "count", "lines",
            "Conversions started, each copy of a line counted; on a scenario tree in the future with most."),
     Column("first", "First start", "date", "", "Start of the first conversion."),
-    Column("built", "Built", "count", VEHICLES, "Over the whole horizon, expected over the futures, as all that follow."),
+    Column("built", "Built", "count", VEHICLES, "Over the whole horizon, expected over the futures, as what follows."),
     Column("sold", "Sold in the US", "count", VEHICLES),
     Column("imported", "Imported", "count", VEHICLES),
     Column("exported", "Exported", "count", VEHICLES),

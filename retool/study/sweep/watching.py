@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
-from retool.study.sweep.figures import Record
+from retool.study.sweep.record import Record
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from retool.report.wording import count, money
-from retool.study.sweep.figures import Record
+from retool.study.sweep.record import Record
 from retool.study.sweep.run import Sweep
 from retool.study.sweep.tornado import has_base, ranked
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from retool.solve.interrupt import Stop
-from retool.study.sweep.figures import NO_PLAN, Record
-from retool.study.sweep.job import FAILED, Job
+from retool.study.sweep.job import Job
+from retool.study.sweep.record import FAILED, NO_PLAN, Record
 
 ATTEMPTS = 3
 """How often a case is tried whose process dies: three times in all."""

@@ -129,5 +129,3 @@ def test_a_sweep_that_is_stopped_or_killed_goes_on_where_it_was(case: Path, numb
     assert [found["npv_musd"] for found in again.json()["cases"]] == pytest.approx([14.6, 54.2])
     assert sorted(tries(case.parent)) == [4_000, 8_000, 8_000]
     assert not list((case.parent / "sweep.cases").glob("*.log")), "logs of cases that ended well are deleted"
-
-

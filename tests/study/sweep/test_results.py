@@ -13,10 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from retool.solve.recipe import Recipe
 from retool.study.sweep.axes import futures_axis
 from retool.study.sweep.cases import Case, grid, tornado
-from retool.study.sweep.job import Rules, run_job
+from retool.study.sweep.job import Rules
 from retool.study.sweep.run import Sweep
 from retool.study.sweep.sheets import write_results
 from retool.study.sweep.texts import read_axes
+from retool.study.sweep.work import run_job
 from retool.workbook import Workbook, read_workbook
 from tests.report.office import disagreements, needs_office
 from tests.support import smallest_case, write_plain

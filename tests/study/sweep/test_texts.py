@@ -118,7 +118,9 @@ def test_a_tornado_has_one_change_a_case(book: Workbook) -> None:
 
 def test_more_cases_than_anyone_means_are_refused(book: Workbook) -> None:
     many = ",".join(str(n) for n in range(1, 102))
-    axes, _ = read_axes([f"Demand.volume={many}", f"Settings.tax_rate={','.join(f'0.{n:03}' for n in range(100))}"], book)
+    axes, _ = read_axes(
+        [f"Demand.volume={many}", f"Settings.tax_rate={','.join(f'0.{n:03}' for n in range(100))}"], book
+    )
     (fault,) = too_many(axes, singly=False)
     assert "10,100 cases" in fault and f"{MOST_CASES:,}" in fault
     assert too_many(axes, singly=True) == []
