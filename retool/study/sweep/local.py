@@ -12,15 +12,17 @@ import os
 import signal
 import sys
 import threading
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from retool.study.sweep.job import Job
 from retool.study.sweep.store import CaseStore
-from retool.study.sweep.workers import Ended
+from retool.study.sweep.workers import Ended, WorkersError
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 WORK = "retool.study.sweep.work"
 """The module that a case is solved with; it loads all the rest."""
@@ -40,7 +42,7 @@ def cores() -> int:
 
 def _context() -> ForkServerContext | SpawnContext:
     """How processes are made here: forked from a server that has loaded this module, or begun anew."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    if not _can_fork():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([WORK])
@@ -49,8 +51,15 @@ def _context() -> ForkServerContext | SpawnContext:
 
 def prepare() -> None:
     """Have the server that processes are forked from load what they need, while this process does something else."""
-    if isinstance(_context(), ForkServerContext):
+    if _can_fork():
+        from multiprocessing import forkserver  # noqa: PLC0415  Windows has none
+
+        _context()
         forkserver.ensure_running()
+
+
+def _can_fork() -> bool:
+    return "forkserver" in multiprocessing.get_all_start_methods()
 
 
 class LocalWorkers:
@@ -71,16 +80,16 @@ class LocalWorkers:
         process = self._context.Process(
             target=_solve_alone, args=(job, sending, str(self._store.log(job.key))), daemon=True
         )
-        process.start()
+        try:
+            process.start()
+        except OSError as error:
+            raise WorkersError(f"no more processes can be started here ({error.strerror})") from error
         sending.close()
         self._running[receiving] = (job, process)
 
     def ended(self, seconds: float) -> list[Ended]:
-        found: list[Ended] = []
-        for connection in wait(list(self._running), timeout=seconds):
-            if isinstance(connection, Connection):
-                found.append(self._end(connection))
-        return found
+        ready = wait(list(self._running), timeout=seconds)
+        return [self._end(connection) for connection in list(self._running) if connection in ready]
 
     def _end(self, connection: Connection) -> Ended:
         """What a process sent before it ended, or how it died: its end of the pipe is closed either way."""

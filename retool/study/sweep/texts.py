@@ -173,13 +173,14 @@ def _axis(
 ) -> Axis:  # fmt: skip
     sign = {"set": "", "multiply": "*"}.get(operation, "+")
     default = None if rows else getattr(workbook.tables.settings, spec.name)
-    now = {"multiply": 1.0, "add": 0.0, "delay": 0.0}.get(operation)
+    now: Any = {"multiply": 1.0, "add": 0.0, "delay": 0.0}.get(operation)
     unit = {"multiply": "factor", "delay": "months"}.get(operation, spec.unit)
     if operation == "set":
         cells = {row.get(target.column) for row in rows} if rows else {default}
-        now = cells.pop() if len(cells) == 1 else None
+        now = None if len(cells) > 1 else next(iter(cells))
+        now = BLANK if cells == {None} else now
     return Axis(
-        label=f"{target}{sign}",
+        label=f"Settings.{spec.name}{sign}" if spec.name != target.column else f"{target}{sign}",
         short=_short(target, spec, sign),
         values=tuple(values),
         operation=operation,

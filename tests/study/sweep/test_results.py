@@ -104,7 +104,7 @@ def test_a_tornado_ranks_the_changes(singly: Sweep, tmp_path: Path) -> None:
     (top,) = [cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Change"]
     rows = [[sheet.cell(top + n, col).value for col in range(1, 9)] for n in (1, 2, 3)]
     added = {case.name: record["npv_musd"] for case, record in singly.answers if record is not None}
-    assert [row[0] for row in rows] == ["Conversions.capex", "Settings[name=tax_rate].value", "Demand.volume*"]
+    assert [row[0] for row in rows] == ["Conversions.capex", "Settings.tax_rate", "Demand.volume*"]
     assert rows[0][1:5] == ["400", pytest.approx(0), "10", pytest.approx(added["Conversions.capex=10"])]
     assert rows[0][7] == pytest.approx(added["Conversions.capex=10"])
     assert rows[1][3] == "base (0)" and rows[1][6] == pytest.approx(0)

@@ -35,12 +35,12 @@ def axis(text: str, book: Workbook) -> Axis:
         ("tariffs [ country = JP ] . rate = 1e-2", "Tariffs[country = JP].rate", "set", (0.01,)),
         ("Demand.volume*=0.8,1", "Demand.volume*", "multiply", (0.8, 1.0)),
         ("Demand[year=2028; region=*].volume+=-500", "Demand[year=2028; region=*].volume+", "add", (-500.0,)),
-        ("Settings.tax_rate=0.2", "Settings[name=tax_rate].value", "set", (0.2,)),
+        ("Settings.tax_rate=0.2", "Settings.tax_rate", "set", (0.2,)),
         ("Periods[period=2027].budget=blank,75", "Periods[period=2027].budget", "set", (None, 75.0)),
         ("Suppliers.available_from=2027-01-01", "Suppliers.available_from", "set", (date(2027, 1, 1),)),
-        ("Settings.base_date+=6", "Settings[name=base_date].value+", "delay", (6.0,)),
-        ("Settings.depreciation=bonus,macrs7", "Settings[name=depreciation].value", "set", ("bonus", "macrs7")),
-        ('Settings.case="one, two",three', "Settings[name=case].value", "set", ("one, two", "three")),
+        ("Settings.base_date+=6", "Settings.base_date+", "delay", (6.0,)),
+        ("Settings.depreciation=bonus,macrs7", "Settings.depreciation", "set", ("bonus", "macrs7")),
+        ('Settings.case="one, two",three', "Settings.case", "set", ("one, two", "three")),
     ],
 )
 def test_what_a_text_means(text: str, label: str, operation: str, values: tuple[Any, ...], book: Workbook) -> None:
@@ -86,6 +86,7 @@ def test_all_faults_of_all_texts_are_told_at_once(book: Workbook) -> None:
 def test_the_value_now_is_known_where_the_cells_share_one(book: Workbook) -> None:
     assert axis("Tariffs.rate=0.1", book).now == 0.15
     assert axis("Demand.volume*=2", book).now == 1.0
+    assert axis("Periods.budget=75", book).now == "blank"
     assert axis("Lines.fixed_cost=1", book).now is None
 
 
