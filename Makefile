@@ -24,7 +24,7 @@ test: $(VENV)/.ready-to-test
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 bench: $(VENV)/.ready-to-bench
-	for part in command workbooks construction facility growth peers report; do \
+	for part in command workbooks construction facility growth peers sweeping report; do \
 	    $(BIN)/python -m benchmarks.$$part $(if $(QUICK),--quick) || exit 1; \
 	done
 

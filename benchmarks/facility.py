@@ -80,6 +80,7 @@ def solve_direct(lines: int, regions: int, seconds: float, seed: int = 1) -> Fou
     """
     instance = location(lines, regions, seed)
     built = time.perf_counter()
+    highspy.Highs.resetGlobalScheduler(True)  # the number of threads is fixed by whoever solved first in the process
     highs = highspy.Highs()
     highs.silent()
     for name, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("threads", THREADS), ("time_limit", seconds)):

@@ -88,6 +88,10 @@ class ScenarioTree:
             chain.append(parent)
         return chain[::-1]
 
+    def alone(self, scenario: int) -> ScenarioTree:
+        """The scenario's whole future as the only one there is."""
+        return ScenarioTree((self.names[scenario],), (1.0,), (None,), (0,), self.calendar)
+
 
 @dataclass(frozen=True)
 class Edit:

@@ -21,11 +21,12 @@ from retool.cli.options import (
     workbook_argument,
 )
 from retool.cli.places import default_place, replacing
-from retool.cli.record import Record, answer, sha256
+from retool.cli.record import Record, answer
 from retool.cli.say import print_findings, print_json, stop
 from retool.cli.steps import Stopwatch, has_errors, read_and_check, stop_at_faults
 from retool.cli.summary import print_summary
 from retool.collector import collector_paused
+from retool.study.stating import sha256
 
 if TYPE_CHECKING:
     from retool.case import Case

@@ -54,9 +54,11 @@ def solve_book(
     warm: Plan | None = None,
     progress: Progress | None = None,
     ordered: bool = True,
+    certain: str | None = None,
 ) -> Solved:
     """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it. `ordered` False
-    keeps all plans that differ only in the names of identical lines: for questions about single lines.
+    keeps all plans that differ only in the names of identical lines: for questions about single lines. `certain` is a
+    scenario of the book to plan for as if it were the only future.
 
     `book` must be free of faults. Raises RecipeError and ModelError where the planner's own rules (`extend`)
     cannot be used.
@@ -64,7 +66,7 @@ def solve_book(
     seconds: dict[str, float] = {}
     asked = as_asked(book, recipe)
     with _timed(seconds, "build"):
-        case = build_case(asked)
+        case = build_case(asked, certain)
         # A planner's own rules might change the objective, of which the lighter models know nothing, or tell
         # identical lines apart.
         ordered = ordered and recipe.extend is None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks import command as whole_command
-from benchmarks import construction, growth, measuring, peers, report, solvers, workbooks
+from benchmarks import construction, growth, measuring, peers, report, solvers, sweeping, workbooks
 from benchmarks.cases import Size, write_case
 from retool.cli import main as command
 
@@ -95,6 +95,14 @@ def test_the_same_cells_are_read_and_written(case: Path) -> None:
     written = workbooks.write_both(str(case), 1)
     assert read["cells"] > 1_000
     assert written["cells"] > 1_000
+
+
+def test_a_sweep_answers_the_same_with_one_worker_and_with_two() -> None:
+    one, two = (sweeping._sweep(2, workers)["cases"] for workers in (1, 2))
+    assert [case["objective_musd"] for case in one] == [case["objective_musd"] for case in two]
+    found = {"case": "x", "cases": 2, "workers": 2, "one": [3.0], "many": [2.0], "ratios": [1.5], "ratio": 1.5,
+             "new_process": 2.0, "agree": True}  # fmt: skip
+    assert "| 1 | 3.0 | 2.0 | 1.50 |" in sweeping.section(found)
 
 
 def test_a_process_that_takes_too_long_is_ended() -> None:
