@@ -35,9 +35,10 @@ def reference_text() -> str:
 
 
 def _section(name: str) -> str:
-    command = main.get_command(click.Context(main), name)
+    whole = click.Context(main, info_name="retool", **main.context_settings)
+    command = main.get_command(whole, name)
     assert command is not None
-    context = click.Context(command, info_name=f"retool {name}")
+    context = click.Context(command, info_name=name, parent=whole)
     arguments = " ".join(command.collect_usage_pieces(context))
     lines = [f"\n## retool {name}\n", f"```\nretool {name} {arguments}\n```\n"]
     lines += [f"{text}\n" for text in _paragraphs(command.help or "")]
