@@ -82,4 +82,5 @@ def write_cash(page: Page, comparison: Comparison) -> None:
     for cell in in_a.cells:
         apart.put(*cell, in_b.cells[cell] - in_a.cells[cell])
     apart.totals()
-    page.freeze(1, 1)
+    page.sheet.freeze_panes(0, 1)
+    page.sheet.set_h_pagebreaks([height, 2 * height])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from retool.study.comparing.comparison import Comparison
 from retool.study.comparing.waterfall import Bar
 
@@ -10,7 +12,13 @@ SHOWN = 6
 
 
 def sentences(comparison: Comparison) -> list[str]:
-    """The lines of the summary."""
+    """The lines of the summary with the bars."""
+    bars = comparison.waterfall.bars
+    return [*story(comparison), *(_bars(bars) if bars else [])]
+
+
+def story(comparison: Comparison) -> list[str]:
+    """What differs, without the bars."""
     if comparison.same:
         return ["No difference: the same inputs, the same decisions, the same money."]
     found = comparison.waterfall
@@ -24,7 +32,8 @@ def sentences(comparison: Comparison) -> list[str]:
     ]
     lines += _inputs(comparison)
     lines += _decisions(comparison)
-    lines += _bars(found.bars)
+    if not found.bars:
+        lines.append("The money is the same.")
     if comparison.own_rules:
         lines.append(f"Your own rules ({', '.join(comparison.own_rules)}) are not seen by the comparison.")
     return lines
@@ -52,10 +61,8 @@ def _decisions(comparison: Comparison) -> list[str]:
     return lines
 
 
-def _bars(bars: list[Bar]) -> list[str]:
+def _bars(bars: Sequence[Bar]) -> list[str]:
     """The bars that show, in their order; the workbook has the smaller ones, too."""
-    if not bars:
-        return ["The money is the same."]
     lines = ["Where the difference comes from, in the order of substitution:"]
     width = max(len(bar.title) for bar in bars)
     lines += [f"  {bar.title:{width}}  {bar.amount_musd:+12,.2f} M$" for bar in bars if shows(bar)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from retool.report.book import Book
+from retool.report.book import Book, Page
 from retool.report.table import Column, Table
 from retool.study.comparing.cash_sheet import write_cash
 from retool.study.comparing.comparison import Comparison
 from retool.study.comparing.decisions import KINDS
 from retool.study.comparing.differences import Difference
-from retool.study.comparing.summary import sentences
+from retool.study.comparing.summary import story
 from retool.study.comparing.waterfall_sheet import add_chart, write_waterfall
 from retool.study.edits import shown_value
 
@@ -22,8 +22,9 @@ SHEETS = {
     "Decisions": "What each plan decides, and what flows under it",
     "CashFlow": "Money by category and year in A, in B, and B less A",
 }
-TEXT_WIDTH = 110
-LINE_POINTS = 15.0
+LABEL_WIDTH, AMOUNT_WIDTH = 44, 14
+FIRST_LINE = 4
+"""Row of the sentence that says most."""
 
 INPUTS = (
     Column("sheet", "Sheet"),
@@ -70,17 +71,29 @@ def _write_summary(book: Book, comparison: Comparison, a: str, b: str, waterfall
         page.write(row, 0, f"{label}: {path} ({side.case.settings.case})", "wide", "byline")
         row += 1
     row += 1
-    for text in sentences(comparison):
-        page.write(row, 0, text, "wide", "strong" if row == 4 else "plain", fit=False)
-        page.sheet.set_row(row, LINE_POINTS)
+    for text in story(comparison):
+        page.write(row, 0, text, "any", "strong" if row == FIRST_LINE else "plain", fit=False)
         row += 1
-    page.width(0, TEXT_WIDTH)
+    page.width(0, LABEL_WIDTH)
+    page.width(1, AMOUNT_WIDTH)
     row += 1
     if comparison.waterfall.bars:
+        row = _write_bars(page, waterfall, row)
         row += add_chart(book, page, waterfall, row)
     for name, meaning in list(SHEETS.items())[1:]:
         page.link(row, 0, name, f"{name}: {meaning}")
         row += 1
+
+
+def _write_bars(page: Page, waterfall: Table, row: int) -> int:
+    """The bars, live; the row below them."""
+    page.write(row, 0, "From A to B, in the order of substitution", "text", "head")
+    page.write(row, 1, "NPV [M$]", "musd", "head")
+    for n in range(waterfall.n):
+        shape = "total" if waterfall.values["kind"][n] == "plan" else "plain"
+        page.write(row + 1 + n, 0, waterfall.values["bar"][n], "text", shape, fit=False)
+        page.write(row + 1 + n, 1, waterfall.cell(n, "amount"), "musd", shape, fit=False)
+    return row + 2 + waterfall.n
 
 
 def _write_inputs(book: Book, comparison: Comparison) -> None:
