@@ -28,10 +28,10 @@ Terms = list[tuple[int, float]]
 
 @dataclass(frozen=True)
 class Distance:
-    """Columns and rows beside a problem's `width` own columns. The last new column is `apart`; `whole` says whether all of
-    them are whole numbers.
+    """Columns and rows beside a problem's `width` own columns. The last new column is `apart`.
 
-    `step` is the least that tells two plans apart; `at_most` what no plan can exceed.
+    `whole` says whether all of them are whole numbers; `step` is the least that tells two plans apart;
+    `at_most` what no plan can exceed.
     """
 
     width: int

@@ -120,7 +120,7 @@ class Hunt:
 
     def _why_none(self, bound: float, step: float) -> str:
         if bound < step * (1 - 1e-6) and not self.tolerance.raised:
-            return "proven: no other plan within the tolerance differs in this"
+            return "proven: all plans within the tolerance are in this like one of those found"
         return "none found in the time"
 
     def _distance(self, measure: str) -> Distance:

@@ -15,6 +15,7 @@ from retool.plan.view import PlanView
 from retool.solve.interrupt import interruptible
 from retool.solve.progress import Progress
 from retool.solve.recipe import Recipe
+from retool.study.alternatives.features import Key
 from retool.study.alternatives.lines import LineFact, line_facts
 from retool.study.alternatives.plans import Found, Hunt
 from retool.study.alternatives.tolerance import LEAST_GAIN, Tolerance, tolerance_of
@@ -29,7 +30,7 @@ PLANS_SHARE = 0.6
 @dataclass
 class Alternatives:
     """`plans` begins with the best; `allowed` is the tolerance in M$. `exhausted` tells why a measure yields no more
-    plans. `seconds` are those after the best plan was found.
+    plans; `words` names the features. `seconds` are those after the best plan was found.
     """
 
     solved: Solved
@@ -38,6 +39,7 @@ class Alternatives:
     plans: list[Found] = field(default_factory=list)
     lines: list[LineFact] = field(default_factory=list)
     exhausted: dict[str, str] = field(default_factory=dict)
+    words: dict[Key, str] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
     lighter: bool = False
@@ -104,6 +106,7 @@ def _hunt(
     hunt.look(count)
     hunt.deadline = None if seconds is None else now + seconds
     found.lines = line_facts(hunt)
+    found.words = {feature.key: feature.words for kind in tolerance.of_whole.values() for feature in kind}
     found.plans, found.exhausted, found.lighter = hunt.plans, hunt.exhausted, tolerance.relaxed
 
 
