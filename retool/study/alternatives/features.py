@@ -1,7 +1,7 @@
 """What can tell two plans apart: features, each a decision of the model that is taken and really used.
 
 A feature counts as on where its decision is taken and at least `MEANT` of a year's most is made of it: a program
-that is launched and never sold, or a token of a hundred cars, makes no plan another one.
+that is launched and hardly sold makes no plan another one.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from retool.solve.bridge import Floats, LinearProblem
 
 Key = tuple[str, ...]
 
-MEANT = 0.1
-"""The part of a year's capacity, demand or need that must be made of a feature over the whole horizon."""
+MEANT = 0.5
+"""The part of one year's capacity, demand or need that must be made of a feature over the whole horizon."""
 
 LEAST = 1e-3
 """Thousand vehicles or sets: never less than one."""

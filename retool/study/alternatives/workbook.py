@@ -12,11 +12,11 @@ from retool.report.table import Column, Table
 from retool.study.alternatives.describe import facts, heading, how_it_differs
 from retool.study.alternatives.plans import Found
 from retool.study.alternatives.study import Alternatives
-from retool.study.comparing.decisions import KINDS, plan_words, volumes
+from retool.study.comparing.decisions import KINDS, VOLUMES, plan_words, volumes
 
 LABEL, UNIT, FIRST = 0, 1, 2
 PLAN_WIDTH, LABEL_WIDTH = 34, 28
-MARK_WIDTH = 11
+MARK_WIDTH = 16
 
 
 def write_alternatives(path: Path, found: Alternatives) -> None:
@@ -149,7 +149,8 @@ def _write_decisions(page: Page, found: Alternatives) -> None:
         row = table.add(kind=KINDS[key[0]], subject=key[1])
         _fill(table, row.index, [said[plan.number].get(key, "–") for plan in found.plans])
     flows = {plan.number: volumes(plan.ledger) for plan in found.plans}
-    for kind, subject, unit in dict.fromkeys(key for amounts in flows.values() for key in amounts):
+    every = dict.fromkeys(key for amounts in flows.values() for key in amounts)
+    for kind, subject, unit in sorted(every, key=lambda key: (VOLUMES.index(key[0]), key[1])):
         row = table.add(kind=f"{kind}, expected over the horizon", subject=subject, unit=unit)
         _fill(table, row.index, [round(flows[plan.number].get((kind, subject, unit), 0.0)) for plan in found.plans])
     table.finish(freeze_columns=2)

@@ -113,6 +113,10 @@ KINDS: dict[str, str] = {
 }  # fmt: skip
 
 
+VOLUMES = ("sold in the US", "exported", "built", "imported", "parts")
+"""Kinds of volumes from the market back to the parts."""
+
+
 def volumes(ledger: Ledger) -> dict[tuple[str, str, str], float]:
     """Expected vehicles and sets over the horizon by (kind, subject, unit)."""
     view, chance = ledger.view, ledger.case.tree.probability
@@ -137,6 +141,5 @@ def volumes_side_by_side(a: Ledger, b: Ledger) -> list[Volume]:
     """The volumes that differ by a vehicle or set, in the order of the value chain."""
     ours, theirs = volumes(a), volumes(b)
     rows = [Volume(*key, ours.get(key, 0.0), theirs.get(key, 0.0)) for key in dict.fromkeys((*ours, *theirs))]
-    order = ("sold in the US", "exported", "built", "imported", "parts")
-    rows.sort(key=lambda row: (order.index(row.kind), row.subject))
+    rows.sort(key=lambda row: (VOLUMES.index(row.kind), row.subject))
     return [row for row in rows if abs(row.a - row.b) > WHOLE]

@@ -49,9 +49,9 @@ def write_waterfall(page: Page, comparison: Comparison) -> Table:
     last.put("after", last["amount"])
     _draw(last, last["amount"] - before, None)
     _note_check(page, table, found.npv_b)
-    row, shown = table.place(table.n + 3, "meaning")
-    page.width(shown, 60)
-    page.sheet.print_area(0, 0, row, shown)  # what draws the chart need not be printed
+    bottom, right = table.place(table.n + 3, "meaning")
+    page.width(right, 60)
+    page.sheet.print_area(0, 0, bottom, right)  # what draws the chart need not be printed
     table.finish(freeze_columns=3)
     return table
 
