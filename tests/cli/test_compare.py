@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -48,7 +49,7 @@ def test_the_workbook_s_bars_add_up_as_stored(plans: tuple[Path, Path], tmp_path
     assert rows["NPV of A"] + rows["Demand"] + rows["Capital"] == pytest.approx(rows["NPV of B"], abs=1e-9)
     assert rows["NPV of B"] == pytest.approx(rows["NPV rebuilt from B's plan"], abs=1e-9)
     book = openpyxl.load_workbook(place)
-    assert len(book["Summary"]._charts) == 1
+    assert "xl/charts/chart1.xml" in ZipFile(place).namelist()
     assert str(book["Waterfall"]["C2"].value).startswith("=SUM(")
 
 

@@ -16,7 +16,7 @@ from retool.study.alternatives.within import Within, WithinError, parse_within
 from retool.workbook import read_workbook, write_workbook
 from tests.oracle.enumeration import Option, Tiny
 from tests.oracle.test_enumeration import combinations, tiny_case
-from tests.support import Sheets, demand, like, periods, programs_k1_k2, smallest_case, two_lines
+from tests.support import Row, Sheets, demand, like, periods, programs_k1_k2, smallest_case, two_lines
 
 RECIPE = Recipe().with_limits(gap=0.0)
 
@@ -142,14 +142,14 @@ def test_the_same_line_at_another_date_is_an_alternative_in_months(tmp_path: Pat
 def test_programs_differ_by_what_is_made_and_sold_not_by_what_is_only_paid_for(tmp_path: Path) -> None:
     """K2 earns nothing and its launch costs 1 M$: a plan that launches it and sells none is no other plan."""
     sheets = programs_k1_k2(msrp=4_000)
-    ways = [{"program": "K1", "pathway": "certified"}, {"program": "K2", "pathway": "certified", "cost": 1}]
+    ways: list[Row] = [{"program": "K1", "pathway": "certified"}, {"program": "K2", "pathway": "certified", "cost": 1}]
     found = alternatives(smallest_case(**sheets, Pathways=ways), tmp_path, "5M$")
     assert len(found.plans) == 1
     assert found.exhausted["programs"].startswith("proven")
 
 
 def test_sources_differ_by_who_delivers(tmp_path: Path) -> None:
-    parts = {
+    parts: Sheets = {
         "Components": [{"component": "kit", "tariff_class": "parts"}],
         "BillOfMaterials": [{"program": "K1", "component": "kit"}],
         "Suppliers": [
