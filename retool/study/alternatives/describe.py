@@ -17,6 +17,10 @@ MOST_NAMED = 12
 """Names in one cell or line; the sheet Decisions has them all."""
 
 
+BETTER = 1e-6
+"""M$ by which a plan must exceed the best found to be called better: the tolerance of the audit."""
+
+
 @dataclass(frozen=True)
 class Fact:
     """One row of the side-by-side table: its label, kind of cell, unit, and its value for a plan."""
@@ -94,12 +98,16 @@ def sentences(found: Alternatives) -> Iterator[str]:
     """The summary for the terminal."""
     yield from heading(found)
     for plan in found.plans:
-        lost = "" if plan.number == 0 else f", {plan.lost:,.2f} M$ less than the best"
+        lost = "" if plan.number == 0 else f", {abs(plan.lost):,.2f} M$ {_less(plan)} than the best"
         yield f"{plan.name}: adds {plan.added:,.1f} M$ to going on as today{lost}: {how_it_differs(plan)}."
         yield f"  converts {listed(_of_kind(found, plan, 'convert'))}"
         if plan.number:
             yield f"  otherwise than the best: {against_the_best(found, plan)}"
     yield from _lines(found)
+
+
+def _less(plan: Found) -> str:
+    return "more" if plan.lost < -BETTER else "less"
 
 
 def heading(found: Alternatives) -> Iterator[str]:
@@ -116,6 +124,11 @@ def heading(found: Alternatives) -> Iterator[str]:
         f"{others} other {'plan' if others == 1 else 'plans'} found that {'is' if others == 1 else 'are'} worth at most"
         f" {found.allowed:,.2f} M$ less ({found.within})."
     )
+    if any(plan.lost < -BETTER for plan in found.plans):
+        yield (
+            "One of them is worth more than the plan found first, which is the best only to the gap asked for:"
+            " ask for a smaller one with --gap."
+        )
     for measure, why in found.exhausted.items():
         yield f"No further plan with {MEASURES[measure]}: {why}."
     if found.interrupted:

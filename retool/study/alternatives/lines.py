@@ -53,6 +53,8 @@ class LineFact:
             return "sometimes converted"
         if self.proven:
             return f"{self.verdict} converted (proven)"
+        if count == 1:
+            return f"{'' if self.verdict == 'always' else 'not '}converted in the one plan found"
         return f"converted in {'each' if self.verdict == 'always' else 'none'} of the {count} plans found"
 
 
@@ -92,7 +94,9 @@ def _by_relaxation(hunt: Hunt, facts: Sequence[LineFact], arcs: dict[str, npt.ND
         low, high = _otherwise(fact)
         line = arcs[fact.line].astype(np.int32)
         highs.addRow(low, high, len(line), line, np.ones(len(line)))
-        done = run(highs, StopWatch(tolerance.interruption), seconds=hunt.left(2))
+        left = hunt.left(2)
+        left = None if left is None else left + highs.getRunTime()  # HiGHS counts all runs of one solver
+        done = run(highs, StopWatch(tolerance.interruption), seconds=left)
         if done.status == "finished" and done.bound is not None:
             fact.costs = max(0.0, hunt.best - done.bound)
             fact.proven = done.bound < tolerance.least - MARGIN
@@ -138,11 +142,15 @@ def _always_by_search(hunt: Hunt, facts: Sequence[LineFact], arcs: dict[str, npt
 def _search(hunt: Hunt, line: npt.NDArray[np.int64], low: float, high: float) -> tuple[Floats | None, bool]:
     """The best plan within the tolerance that keeps limits on conversions, and whether it is proven that none does."""
     tolerance = hunt.tolerance
-    highs = tolerance.held_solver(cost=tolerance.searched.cost, least=tolerance.least)
-    highs.addRow(low, high, len(line), line.astype(np.int32), np.ones(len(line)))
-    set_options(highs, mip_rel_gap=NEAR, mip_abs_gap=MARGIN)
-    done = run(highs, StopWatch(tolerance.interruption), seconds=hunt.left(2))
+
+    def solver() -> highspy.Highs:
+        highs = tolerance.held_solver(cost=tolerance.searched.cost, least=tolerance.least)
+        highs.addRow(low, high, len(line), line.astype(np.int32), np.ones(len(line)))
+        set_options(highs, mip_rel_gap=NEAR, mip_abs_gap=MARGIN)
+        return highs
+
+    done = run(solver(), StopWatch(tolerance.interruption), seconds=hunt.left(2))
     if done.status == "infeasible" and not hunt.over:
-        again = tolerance.careful(highs, hunt.left(1))
-        return again.values, again.status == "infeasible"
+        done = tolerance.careful(solver(), hunt.left(1))
+        return done.values, done.status == "infeasible"
     return done.values, False

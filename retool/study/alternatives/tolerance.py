@@ -7,6 +7,7 @@ whole one; what the lighter problem proves impossible is impossible in the whole
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,7 @@ from retool.solve.bridge import Floats, LinearProblem, compile_model
 from retool.solve.engine import Run, run, set_options, solver_for
 from retool.solve.interrupt import Stop
 from retool.solve.starts import decisions_of
-from retool.solve.tree import CAREFUL
+from retool.solve.tree import CAREFUL, CHEAP_SECONDS
 from retool.study.alternatives.distance import Distance, meant_of
 from retool.study.alternatives.features import Feature, features
 from retool.study.holding import StopWatch, best_operations, fitted
@@ -66,14 +67,32 @@ class Tolerance:
         return fitted(self.searched, decisions_of(self.searched, decisions))
 
     def furthest(self, distance: Distance, warm: Mapping[str, float], seconds: float | None) -> tuple[Run, float]:
-        """The plan within the tolerance that is furthest away, and how far no plan is proven to exceed."""
+        """The plan within the tolerance that is furthest away, and how far no plan is proven to exceed.
+
+        A proof that took little time, or says that there is none, is asked for again with other settings; of two
+        claims the weaker counts.
+        """
+        began = time.monotonic()
+        done = run(self._distant(distance, warm), StopWatch(self.interruption), seconds=seconds)
+        bound = _reach(done, distance)
+        took = time.monotonic() - began
+        left = None if seconds is None else seconds - took
+        none = bound < distance.step * (1 - 1e-6)
+        proven = done.status in ("finished", "infeasible")
+        if proven and not self.interruption.requested and (took < CHEAP_SECONDS or none) and left != 0:
+            again = self.careful(self._distant(distance, warm), left)
+            bound = max(bound, _reach(again, distance))
+            if again.values is not None and _further(again, done, distance):
+                done = again
+        return done, bound
+
+    def _distant(self, distance: Distance, warm: Mapping[str, float]) -> highspy.Highs:
+        """A HiGHS that looks for the plan furthest away, started from a plan that there is."""
         highs = self.held_solver(cost=np.zeros(len(self.searched.columns)), least=self.least + self.raised)
         distance.add_to(highs, weight=1.0)
         set_options(highs, mip_rel_gap=0.0, mip_abs_gap=0.49 * distance.step)
         self._start_at(highs, self.in_searched(warm))
-        done = run(highs, StopWatch(self.interruption), seconds=seconds)
-        bound = distance.at_most if done.bound is None else done.bound
-        return done, (0.0 if done.status == "infeasible" else bound)
+        return highs
 
     def best_at(self, distance: Distance, apart: float, values: Floats, seconds: float | None) -> Floats:
         """The best plan found that is as far away; the one given where none is better."""
@@ -111,10 +130,22 @@ class Tolerance:
         return best_operations(self.whole, decisions)
 
     def careful(self, highs: highspy.Highs, seconds: float | None) -> Run:
-        """Search again with other settings: HiGHS's word that nothing exists is not taken on trust."""
-        highs.clearSolver()
+        """Search with other settings: HiGHS's word that nothing exists is not taken on trust."""
         set_options(highs, **CAREFUL)
         return run(highs, StopWatch(self.interruption), seconds=seconds)
+
+
+def _reach(done: Run, distance: Distance) -> float:
+    """How far no plan is, as far as the run tells."""
+    if done.status == "infeasible":
+        return 0.0
+    return distance.at_most if done.bound is None else done.bound
+
+
+def _further(one: Run, other: Run, distance: Distance) -> bool:
+    if one.values is None or other.values is None:
+        return one.values is not None
+    return bool(one.values[distance.apart] > other.values[distance.apart])
 
 
 def named(problem: LinearProblem, values: Floats) -> dict[str, float]:

@@ -137,6 +137,10 @@ def volumes(ledger: Ledger) -> dict[tuple[str, str, str], float]:
     return found
 
 
+#: Kinds that are decided anew every year; one that costs nothing and does nothing is left out of a plan.
+BY_YEAR = ("tool", "tier", "price")
+
+
 def volumes_side_by_side(a: Ledger, b: Ledger) -> list[Volume]:
     """The volumes that differ by a vehicle or set, in the order of the value chain."""
     ours, theirs = volumes(a), volumes(b)

@@ -16,6 +16,7 @@ from retool.plan import Ledger, Plan, build_ledger
 from retool.solve.interrupt import Stop
 from retool.study.comparing.carrying import DECISIONS, carried
 from retool.study.comparing.causes import CAUSES, Cause
+from retool.study.comparing.decisions import BY_YEAR, Decided, decided_otherwise
 from retool.study.comparing.differences import Difference, Question
 from retool.study.comparing.mixture import Mixture, has_faults
 from retool.study.comparing.present import GROUPS, by_year, group_of, present_values
@@ -23,6 +24,9 @@ from retool.workbook import Workbook
 
 NEAREST_SECONDS = 120.0
 """How long to look for the decisions nearest to those that cannot be held."""
+
+MOST_NAMED = 6
+"""Decisions that gave way named in a note."""
 
 NOTHING = 1e-6
 """M$ below which two values of one plan are the same: the tolerance of the audit."""
@@ -71,7 +75,7 @@ class _Step:
 
     ledger: Ledger
     plan: Plan
-    changed: int
+    given_way: list[Decided]
 
 
 class NoValueError(Exception):
@@ -125,23 +129,28 @@ def _valued(a: Side, b: Side, book: Workbook, stop: Stop, *, last: bool) -> _Ste
     if problem.conflicts:
         raise NoValueError
     wanted = fitted(problem, decisions_of(problem, warm_values(model, carried(a.plan, a.case, case))))
-    decisions, changed = wanted, 0
-    values = best_operations(problem, wanted)
+    values, held = best_operations(problem, wanted), True
     if values is None:
+        held = False
         found = nearest(problem, wanted, NEAREST_SECONDS, stop)
         if stop.requested:
             raise KeyboardInterrupt
         if found is None:
             raise NoValueError
-        decisions, changed = found, int(abs(found - wanted)[problem.integer].sum())
-        values = best_operations(problem, decisions)
+        values = best_operations(problem, found)
     if values is None:
         raise NoValueError
     plan = plan_in(model, problem, values)
     ledger = build_ledger(plan, case)
     if last and _decides_alike(plan, b.plan) and abs(ledger.objective - b.ledger.objective) <= NOTHING:
         plan, ledger = b.plan, b.ledger  # of operations that are worth the same, those that B has
-    return _Step(ledger, plan, changed)
+    return _Step(ledger, plan, _given_way(a, plan, case, held=held))
+
+
+def _given_way(a: Side, plan: Plan, case: Case, *, held: bool) -> list[Decided]:
+    """A's decisions that the step does not take; held ones are missing only where what they name is gone."""
+    rows = decided_otherwise((a.plan, a.case), (plan, case))
+    return [row for row in rows if not held or (not row.b and row.kind not in BY_YEAR)]
 
 
 def _decides_alike(one: Plan, other: Plan) -> bool:
@@ -151,9 +160,7 @@ def _decides_alike(one: Plan, other: Plan) -> bool:
 def _input_bar(causes: Sequence[Cause], before: Ledger, step: _Step) -> Bar:
     after = by_year(present_values(step.ledger))
     earlier = by_year(present_values(before))
-    note = ""
-    if step.changed:
-        note = f"A's decisions cannot all stand here: {step.changed} of them give way, the fewest that were found"
+    note = _gave_way(step.given_way)
     if len(causes) > 1:
         note = "; ".join(filter(None, (note, "taken together: the first alone makes no question that can be valued")))
     return Bar(
@@ -166,6 +173,15 @@ def _input_bar(causes: Sequence[Cause], before: Ledger, step: _Step) -> Bar:
         note,
         tuple(cause.name for cause in causes),
     )
+
+
+def _gave_way(rows: Sequence[Decided]) -> str:
+    """What became of decisions that cannot stand; blank where all do."""
+    if not rows:
+        return ""
+    said = [f"{row.kind} {row.subject}: {row.b or 'no'} (A: {row.a or 'no'})" for row in rows]
+    more = f"; and {len(said) - MOST_NAMED} more" if len(said) > MOST_NAMED else ""
+    return f"A's decisions cannot all stand here; the nearest that can: {'; '.join(said[:MOST_NAMED])}{more}"
 
 
 def _in_list(title: str, place: int) -> str:
