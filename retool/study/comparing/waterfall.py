@@ -25,6 +25,9 @@ from retool.workbook import Workbook
 NEAREST_SECONDS = 120.0
 """How long to look for the decisions nearest to those that cannot be held."""
 
+ROUNDING = 1e-12
+"""M$ that sums of the same numbers in another order may be apart."""
+
 MOST_NAMED = 6
 """Decisions that gave way named in a note."""
 
@@ -199,7 +202,7 @@ def _decision_bars(before: Ledger, after: Ledger, note: str) -> list[Bar]:
             years[year] = years.get(year, 0.0) + sign * amount
     bars = []
     for group in GROUPS:
-        years = {year: amount for year, amount in sorted(amounts[group.name].items()) if amount}
+        years = {year: amount for year, amount in sorted(amounts[group.name].items()) if abs(amount) > ROUNDING}
         if years:
             title, meaning = f"Plan: {group.title[0].lower()}{group.title[1:]}", ", ".join(group.categories)
             if group.title.startswith("US"):
