@@ -25,7 +25,7 @@ from retool.workbook import Workbook
 NEAREST_SECONDS = 120.0
 """How long to look for the decisions nearest to those that cannot be held."""
 
-ROUNDING = 1e-12
+ROUNDING = 1e-9
 """M$ that sums of the same numbers in another order may be apart."""
 
 MOST_NAMED = 6
