@@ -20,7 +20,7 @@ from retool.cli.options import (
 )
 from retool.cli.places import OUTPUTS, replacing
 from retool.cli.say import print_json, stop
-from retool.cli.steps import Stopwatch, has_errors, read_and_check, stop_at_faults
+from retool.cli.steps import Stopwatch, has_errors, own_rules, read_and_check, stop_at_faults
 
 if TYPE_CHECKING:
     from retool.solve.recipe import Recipe
@@ -85,26 +85,17 @@ def _found(
     book: Workbook, recipe: Recipe, recipe_path: Path | None, within: Within, count: int, *, quiet: bool
 ) -> Alternatives:
     from retool.collector import collector_paused
-    from retool.solve.errors import ModelError
     from retool.solve.progress import progress_on
-    from retool.solve.recipe import RecipeError
     from retool.study.alternatives.study import find_alternatives
 
     def said(text: str) -> None:
         if not quiet:
             click.echo(text, err=True)
 
-    try:
-        with collector_paused():
-            return find_alternatives(
-                book, recipe, within, count, recipe_path=recipe_path, progress=progress_on(quiet=quiet), said=said
-            )
-    except RecipeError as error:
-        stop(str(error), exits.USAGE)
-    except ModelError as error:
-        if recipe.extend is None:
-            raise
-        stop(f"{recipe.extend}: with these rules the model cannot be solved: {error}", exits.USAGE)
+    with collector_paused(), own_rules(recipe):
+        return find_alternatives(
+            book, recipe, within, count, recipe_path=recipe_path, progress=progress_on(quiet=quiet), said=said
+        )
 
 
 def _answered(found: Alternatives, place: Path, *, as_json: bool) -> int:
@@ -136,7 +127,7 @@ def _verdict(found: Alternatives) -> tuple[int, str]:
         failed = "; ".join(check.name for check in found.solved.audit.failed[:3])
         return exits.AUDIT_FAILED, f"The audit of the best plan failed ({failed}): please report it."
     if outcome.status == "infeasible":
-        return exits.NO_PLAN_EXISTS, "No plan exists, so there are no others: see retool explain."
+        return exits.NO_PLAN_EXISTS, "No plan exists, so there are no others: `retool solve` says where to look."
     if outcome.status == "unbounded":
         return exits.INTERNAL, "The model earns money without limit: please report the workbook."
     code = exits.INTERRUPTED if outcome.interrupted else exits.STOPPED_WITHOUT_PLAN

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from retool.workbook.book import FIRST_ROW
 from retool.workbook.cells import LARGEST_NUMBER
 from retool.workbook.columns import ColumnSpec, SheetSpec
 from retool.workbook.findings import column_letter
 from retool.workbook.schema import SHEETS
-
-FIRST_ROW = 2
-"""The Excel row of a sheet's first record."""
 
 
 def faults(
