@@ -9,24 +9,26 @@ from typing import Any
 
 from retool.case.build import assemble
 from retool.case.data import Case, as_date
-from retool.case.scenarios import Cell, Edit, ScenarioTree, Values
+from retool.case.scenarios import Cell, Edit, Values
 
 
 def future_alone(case: Case, scenario: int) -> Case:
-    """The case if this scenario were certain from the first day: on a tree its whole path, known from the root on."""
-    return _certain(case, case.tree.names[scenario], case.values.only(scenario))
+    """The case if this scenario were certain from the first day: on a tree its whole path, known from the root on.
+
+    Its Changes and its ancestors' act as ever, each from the date on which its scenario branches off.
+    """
+    return _certain(case, scenario, case.values.only(scenario))
 
 
 def mean_future(case: Case) -> Case:
     """The case if the mean of all futures were certain (see ``MeanValues``); its future bears the first one's name."""
-    return _certain(case, case.tree.names[0], MeanValues(case.values, case.tree.probability))
+    return _certain(case, 0, MeanValues(case.values, case.tree.probability))
 
 
-def _certain(case: Case, name: str, values: Values) -> Case:
+def _certain(case: Case, scenario: int, values: Values) -> Case:
     """With one future there is no risk to weigh."""
     settings = case.settings.model_copy(update={"risk_weight": 0.0})
-    tree = ScenarioTree((name,), (1.0,), (None,), (0,), case.calendar)
-    return assemble(replace(case.tables, settings=settings), case.calendar, tree, values)
+    return assemble(replace(case.tables, settings=settings), case.calendar, case.tree.alone(scenario), values)
 
 
 class MeanValues(Values):

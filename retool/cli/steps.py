@@ -62,25 +62,37 @@ def stop_at_faults(path: Path, findings: Sequence[Finding]) -> None:
         stop(f"{path}: {counts(findings)}. Nothing was solved; mend the faults and try again.", FAULTS)
 
 
+@contextmanager
+def own_rules(recipe: Recipe) -> Iterator[None]:
+    """End the command with what is wrong with the planner's own rules, where the block cannot use them."""
+    from retool.solve.errors import ModelError
+    from retool.solve.recipe import RecipeError
+
+    try:
+        yield
+    except RecipeError as error:
+        stop(str(error), USAGE)
+    except ModelError as error:
+        if recipe.extend is None:
+            raise
+        stop(f"{recipe.extend}: with these rules the model cannot be solved: {error}", USAGE)
+
+
 def build(workbook: Workbook, recipe: Recipe, recipe_path: Path | None, watch: Stopwatch) -> tuple[Case, Any]:
     """The case as the recipe asks for it, and its Pyomo model with the planner's own rules.
 
     Where regret is measured, the best plans for each future alone, which the model stands on, are searched first.
     """
     from retool.case import build_case
-    from retool.solve.recipe import RecipeError
     from retool.study.alone import futures_alone, with_best_alone
     from retool.study.cases import model_of
 
-    with watch.step("build"):
+    with watch.step("build"), own_rules(recipe):
         case = build_case(workbook)
-        try:
-            if case.by_regret:
-                alone = futures_alone(case, recipe, recipe_path=recipe_path)
-                if alone[-1].plan is None:
-                    future = case.tree.names[len(alone) - 1]
-                    stop(f"There is no plan for the future {future} alone to measure regret against.", NO_PLAN_EXISTS)
-                case = with_best_alone(case, alone)
-            return case, model_of(case, recipe, recipe_path)
-        except RecipeError as error:
-            stop(str(error), USAGE)
+        if case.by_regret:
+            alone = futures_alone(case, recipe, recipe_path=recipe_path)
+            if alone[-1].plan is None:
+                future = case.tree.names[len(alone) - 1]
+                stop(f"There is no plan for the future {future} alone to measure regret against.", NO_PLAN_EXISTS)
+            case = with_best_alone(case, alone)
+        return case, model_of(case, recipe, recipe_path)

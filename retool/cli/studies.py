@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from retool.cli.exits import USAGE
-from retool.cli.record import Record, conversions
+from retool.cli.record import Record
 from retool.cli.say import stop
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Wanted:
 def studies_answer(wanted: Wanted, studies: Studies, case: Case) -> dict[str, Any]:
     """Their part of `solve --json`: only what was asked for; null where it was not found."""
     from retool.plan.frontier import differences
+    from retool.study.stating import conversions
 
     found: dict[str, Any] = {}
     if wanted.information:

@@ -13,7 +13,7 @@ from retool.plan.gauge import Check
 from retool.plan.reading import plan_of
 from retool.plan.workbooks import PlanFile, PlanFileError, open_plan
 from retool.plan.written import cashflow, records, studies, summaries, summary
-from retool.workbook import check_workbook, read_workbook
+from retool.workbook import Workbook, check_workbook, read_workbook
 
 WRITTEN: tuple[Callable[[Audit, PlanFile], Check], ...] = (
     records.check_schedule,
@@ -32,15 +32,11 @@ WRITTEN: tuple[Callable[[Audit, PlanFile], Check], ...] = (
 
 
 def case_of(path: Path) -> Case:
-    """The case in the input sheets of a workbook; PlanFileError names the first fault."""
-    workbook = read_workbook(path, known_only=True)
-    faults = [f for f in check_workbook(workbook) if f.severity == "error"]
-    if faults:
-        first = faults[0]
-        where = f"{first.sheet}!{first.cell}" if first.cell else first.sheet
-        more = f" (and {len(faults) - 1} more faults)" if len(faults) > 1 else ""
-        raise PlanFileError(f"{where}  {first.message}. {first.fix}{more}".strip())
-    case = build_case(workbook)
+    """The case in the input sheets of a workbook; PlanFileError names the first fault.
+
+    Where plans are judged by regret it knows the best plans for each future alone that the result sheets state.
+    """
+    case = build_case(question_of(path))
     return with_best_alone(case, open_plan(path)) if case.by_regret else case
 
 
@@ -56,6 +52,18 @@ def with_best_alone(case: Case, file: PlanFile) -> Case:
     if missing:
         raise PlanFileError(f"ScenarioResults has no row for {', '.join(missing)}; restore it")
     return replace(case, best_alone=tuple(found[name] for name in case.tree.names))
+
+
+def question_of(path: Path) -> Workbook:
+    """The input sheets of a workbook, free of faults; PlanFileError names the first fault."""
+    workbook = read_workbook(path, known_only=True)
+    faults = [f for f in check_workbook(workbook) if f.severity == "error"]
+    if faults:
+        first = faults[0]
+        where = f"{first.sheet}!{first.cell}" if first.cell else first.sheet
+        more = f" (and {len(faults) - 1} more faults)" if len(faults) > 1 else ""
+        raise PlanFileError(f"{where}  {first.message}. {first.fix}{more}".strip())
+    return workbook
 
 
 def audit_file(path: str | Path) -> AuditResult:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from retool.case import Case
-from retool.model import build_model, extract_plan, lighter_models, warm_values
+from retool.model import build_model, extract_plan, in_order, lighter_models, warm_values
 from retool.plan import AuditResult, Plan, audit_plan
 from retool.solve.extension import extend_model
 from retool.solve.outcome import Outcome
@@ -55,18 +55,22 @@ def solve_case(
     recipe_path: Path | None = None,
     warm: Plan | None = None,
     progress: Progress | None = None,
+    ordered: bool = True,
 ) -> SolvedCase:
     """Build, search and audit a case that is already what the recipe asks for. `warm` is a plan to start from.
+    `ordered` False keeps all plans that differ only in the names of identical lines: for questions about single lines.
 
     Raises RecipeError and ModelError where the planner's own rules (`extend`) cannot be used.
     """
     seconds: dict[str, float] = {}
+    # A planner's own rules might tell identical lines apart, or change the objective, of which the lighter models know
+    # nothing.
+    ordered = ordered and recipe.extend is None
     with timed(seconds, "build"):
-        model = model_of(case, recipe, recipe_path)
+        model = model_of(case, recipe, recipe_path, ordered=ordered)
     options = recipe.options(case.calendar.periods)
-    # A planner's own rules might change the objective; the lighter models know nothing of them.
-    lighter = [] if recipe.extend else lighter_models(case)
-    start = None if warm is None else warm_values(model, warm)
+    lighter = [] if recipe.extend else lighter_models(case, ordered=ordered)
+    start = None if warm is None else warm_values(model, in_order(case, warm) if ordered else warm)
     outcome = search(model, options, progress, start, lighter)
     seconds["load"] = outcome.seconds.get("load", 0.0)
     seconds["solve"] = sum(outcome.seconds.values()) - seconds["load"]
@@ -78,9 +82,9 @@ def solve_case(
     return SolvedCase(case, model, outcome, plan, audit, seconds)
 
 
-def model_of(case: Case, recipe: Recipe, recipe_path: Path | None = None) -> Any:
-    """The model of a case with the planner's own rules."""
-    model = build_model(case)
+def model_of(case: Case, recipe: Recipe, recipe_path: Path | None = None, *, ordered: bool = False) -> Any:
+    """The model of a case with the planner's own rules, without which identical lines may be `ordered`."""
+    model = build_model(case, ordered=ordered)
     if recipe.extend is not None and recipe_path is not None:
         extend_model(recipe_path.parent / recipe.extend, model, case)
     return model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from retool.case import build_case
+from retool.case import build_case, future_alone
 from retool.plan import Plan
 from retool.solve.outcome import Outcome
 from retool.solve.progress import Progress
@@ -32,8 +32,12 @@ def solve_book(
     recipe_path: Path | None = None,
     warm: Plan | None = None,
     progress: Progress | None = None,
+    ordered: bool = True,
+    certain: str | None = None,
 ) -> Solved:
-    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it.
+    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it. `ordered` False
+    keeps all plans that differ only in the names of identical lines: for questions about single lines. `certain` is a
+    scenario of the book to plan for as if it were the only future.
 
     Where regret is measured each future is solved alone first, with the recipe's limits for each. `book` must be free
     of faults. Raises RecipeError and ModelError where the planner's own rules (`extend`) cannot be used.
@@ -42,6 +46,8 @@ def solve_book(
     asked = as_asked(book, recipe)
     with timed(seconds, "build"):
         case = build_case(asked)
+        if certain is not None:
+            case = future_alone(case, case.tree.names.index(certain))
     if case.by_regret:
         alone = futures_alone(case, recipe, recipe_path=recipe_path, progress=progress)
         _add(seconds, *(found.seconds for found in alone))
@@ -49,7 +55,7 @@ def solve_book(
             last = alone[-1]
             return Solved(case, last.model, without_plan(last.outcome), None, None, seconds, book=asked)
         case = with_best_alone(case, alone)
-    found = solve_case(case, recipe, recipe_path=recipe_path, warm=warm, progress=progress)
+    found = solve_case(case, recipe, recipe_path=recipe_path, warm=warm, progress=progress, ordered=ordered)
     _add(seconds, found.seconds)
     return Solved(case, found.model, found.outcome, found.plan, found.audit, seconds, book=asked)
 
