@@ -57,6 +57,7 @@ def write_guide(sheet: Any, formats: styles.Formats, row_counts: Mapping[str, in
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+    sheet.set_footer(styles.FOOTER)
 
 
 def _write_rules(sheet: Any, formats: styles.Formats, row: int) -> int:

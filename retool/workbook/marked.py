@@ -14,18 +14,18 @@ from retool.workbook import styles
 from retool.workbook.book import RawSheet
 from retool.workbook.findings import Finding, cell_name, shown
 from retool.workbook.reader import read_workbook
-from retool.workbook.template import replacing
+from retool.workbook.template import print_on_one_width, replacing
 
 COLOURS = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#DDEBF7"}
 _GRAVEST = ("error", "warning", "note")
 _COLUMNS = (
     ("Severity", 10),
-    ("Cell", 26),
-    ("In this copy", 14),
-    ("Column", 18),
-    ("Value", 22),
-    ("What is wrong", 80),
-    ("What to do", 70),
+    ("Cell", 20),
+    ("In this copy", 12),
+    ("Column", 16),
+    ("Value", 16),
+    ("What is wrong", 52),
+    ("What to do", 48),
 )
 #: Excel keeps no more links than this on a sheet.
 MOST_LINKS = 60_000
@@ -89,6 +89,7 @@ def _write_list(
     if findings:
         sheet.autofilter(0, 0, len(findings), len(_COLUMNS) - 1)
     sheet.freeze_panes(1, 0)
+    print_on_one_width(sheet)
 
 
 def _write_links(sheet: Any, formats: styles.Formats, row: int, finding: Finding, copied: bool, source: str) -> None:
@@ -119,6 +120,7 @@ def _write_copy(sheet: Any, formats: styles.Formats, raw: RawSheet, findings: Se
             _colour_blank(sheet, formats, raw, here)
     sheet.set_column(0, max(0, len(raw.header) - 1), 14)
     sheet.freeze_panes(1, 0)
+    print_on_one_width(sheet)
 
 
 def _look(findings: Sequence[Finding], *, header: bool) -> dict[str, Any]:

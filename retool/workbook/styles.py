@@ -12,6 +12,9 @@ OPTIONAL_HEADER = {"bold": True, "font_color": "#1F4E78", "bg_color": "#DDEBF7"}
 CARRIED_HEADER = {"bold": True, "font_color": "#595959", "bg_color": "#EDEDED"}
 ASSUMED = {"bg_color": "#FFF2CC"}
 FAULT = {"bg_color": "#F8CBAD", "font_color": "#9C0006"}
+FOOTER = "&L&8&A&R&8&P / &N"
+"""On paper: the sheet's name, the page and how many there are."""
+
 HEADER_LAYOUT = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
 
 DATE = "yyyy-mm-dd"

@@ -140,10 +140,11 @@ def _write_known(sheet: Any, formats: styles.Formats, spec: SheetSpec, rows: Row
 
 
 def print_on_one_width(sheet: Any) -> None:
-    """Landscape, all columns on one page, the header repeated."""
+    """Landscape, all columns on one page, the header repeated, the sheet's name and the page below."""
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.set_footer(styles.FOOTER)
 
 
 def _extra_names(spec: SheetSpec, rows: Rows) -> list[str]:
