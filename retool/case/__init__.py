@@ -1,9 +1,9 @@
 """The case: typed numbers that the model sees, made from the tables of a checked workbook."""
 
-from retool.case.build import build_case
+from retool.case.build import build_case, one_future
 from retool.case.calendar import Calendar
 from retool.case.data import Case
 from retool.case.lines import Arc, LineData, State
 from retool.case.scenarios import ScenarioTree
 
-__all__ = ["Arc", "Calendar", "Case", "LineData", "ScenarioTree", "State", "build_case"]
+__all__ = ["Arc", "Calendar", "Case", "LineData", "ScenarioTree", "State", "build_case", "one_future"]

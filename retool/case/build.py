@@ -95,6 +95,20 @@ def build_case(workbook: Workbook) -> Case:
     )
 
 
+def one_future(case: Case, scenario: int) -> Case:
+    """A two-stage case with one of its scenarios as the only, certain future.
+
+    What is a decision is still settled by all scenarios: a contract that a minimum in any of them calls for
+    is one here, too.
+    """
+    values = case.values.of(scenario)
+    tree = ScenarioTree((case.tree.names[scenario],), (1.0,), (None,), (0,), case.calendar)
+    return replace(
+        case, tree=tree, values=values, components=build_components(case.tables, set(case.programs), values),
+        duties=DutyBook(case.tables, values, case.calendar), freight_book=FreightBook(case.tables, values), _cache={},
+    )
+
+
 def merge_into_years(tables: Tables) -> Tables:
     """One period a calendar year, with the year's budgets added up; a cruder question, quickly answered.
 

@@ -3,6 +3,6 @@
 from retool.model.baseline import baseline
 from retool.model.build import build_model, lighter_models
 from retool.model.extract import extract_plan
-from retool.model.warm import warm_values
+from retool.model.warm import lost_decisions, warm_values
 
-__all__ = ["baseline", "build_model", "extract_plan", "lighter_models", "warm_values"]
+__all__ = ["baseline", "build_model", "extract_plan", "lighter_models", "lost_decisions", "warm_values"]

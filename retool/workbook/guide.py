@@ -18,7 +18,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("5  Who buys", ("Regions", "Demand", "Segments", "PricePoints", "Freight", "Exports")),
     ("6  Parts and trade", ("Components", "BillOfMaterials", "Suppliers", "PriceTiers")),
     ("7  Duties and imports", ("Tariffs", "Quotas", "Imports")),
-    ("8  Promises, futures, pins", ("Incentives", "Escalation", "Scenarios", "Changes", "Decisions")),
+    ("8  Promises, futures, pins", ("Incentives", "Escalation", "Scenarios", "Changes", "Ranges", "Decisions")),
 )
 RULES = (
     "One sheet is one table: headers in row 1, one record a row. Point at a header to read what it means.",
