@@ -27,7 +27,10 @@ def branches(plan: Plan) -> set[str]:
 
 def decisions_for(plan: Plan, scenario: str) -> Plan:
     """The plan's first-stage decisions alone, as decisions under another scenario's name."""
-    return Plan(**{name: [replace(row, scenario=scenario) for row in getattr(plan, name)] for name in FIRST_STAGE})
+    decided = Plan()
+    for name in FIRST_STAGE:
+        setattr(decided, name, [replace(row, scenario=scenario) for row in getattr(plan, name)])
+    return decided
 
 
 def only_as_decided(case: Case, plan: Plan) -> Case:

@@ -11,6 +11,7 @@ from retool.study.rows import Record, records, with_sheet
 from retool.workbook import Finding, Range, Workbook, workbook_of
 from retool.workbook.checks.ranges import DRAWS, is_sampled
 
+
 @dataclass(frozen=True)
 class Future:
     """One draw as a scenario called `name`."""

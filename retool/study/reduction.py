@@ -47,7 +47,8 @@ def _unit(columns: Floats) -> Floats:
     """Columns with mean 0 and standard deviation 1; one that does not vary is 0."""
     spread = columns.std(axis=0)
     moved = columns - columns.mean(axis=0)
-    return np.divide(moved, spread, out=np.zeros_like(moved), where=spread > 0)
+    unit: Floats = np.divide(moved, spread, out=np.zeros_like(moved), where=spread > 0)
+    return unit
 
 
 def fast_forward(points: Floats, keep: int) -> Reduction:

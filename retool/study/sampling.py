@@ -18,15 +18,16 @@ from retool.workbook.checks.ranges import DRAWS
 
 @dataclass(frozen=True)
 class Sample:
-    """`book` is the workbook with the kept draws as its scenarios. `lost` is how far a draw is moved on average when
-    a kept one stands for it, as a share of what one draw alone would cost: 0 = nothing is lost, 1 = no better.
+    """`book` is the workbook with the kept draws as its scenarios. `shown` is the part of the draws' spread that is
+    seen in the kept ones: 1 less how far a draw lies from the one that stands for it, as a share of how far it
+    would lie from the best single one. 0 = one future shows as much, 1 = nothing is lost.
     """
 
     draws: Draws
     reduction: Reduction
     futures: tuple[Future, ...]
     book: Workbook
-    lost: float
+    shown: float
 
 
 def sample(workbook: Workbook, count: int, keep: int, seed: int) -> Sample:
@@ -43,7 +44,7 @@ def sample(workbook: Workbook, count: int, keep: int, seed: int) -> Sample:
     faults = [finding for finding in check_workbook(book) if finding.severity == "error"]
     if faults:
         raise ImpossibleDrawError([named(finding, draw_of(book, draws, futures, finding)) for finding in faults])
-    return Sample(draws, reduction, futures, book, reduction.distance / single if single else 0.0)
+    return Sample(draws, reduction, futures, book, 1.0 - reduction.distance / single if single else 1.0)
 
 
 def _futures(draws: Draws, reduction: Reduction) -> tuple[Future, ...]:
