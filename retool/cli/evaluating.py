@@ -19,11 +19,14 @@ from retool.cli.say import print_findings, print_json, stop
 if TYPE_CHECKING:
     from retool.plan import Plan
     from retool.study.evaluation import Outturn
-    from retool.study.evaluation_book import Evaluation
+    from retool.study.evaluation_charts import Evaluation
     from retool.study.outturns import Verdict
     from retool.workbook import Workbook
 
 DEFAULT_FRESH = 100
+FUTURES = ("Scenarios", "Changes", "Ranges")
+"""Sheets in which a sampled workbook may differ from the one that it was drawn from."""
+
 LINES = 10
 """Lines of progress over an evaluation that is piped."""
 
@@ -46,7 +49,7 @@ class Trial:
 def try_plan(trial: Trial, *, as_json: bool, quiet: bool) -> tuple[dict[str, Any], int]:
     """Evaluate, write and print; the answer for `--json` and the exit code. Ends the command at faults."""
     from retool.study.draws import draw
-    from retool.study.evaluation_book import Evaluation
+    from retool.study.evaluation_charts import Evaluation
     from retool.study.outturns import verdict
 
     plan, differing = _plan(trial)
@@ -74,14 +77,14 @@ def try_plan(trial: Trial, *, as_json: bool, quiet: bool) -> tuple[dict[str, Any
 def _plan(trial: Trial) -> tuple[Plan, list[str]]:
     """The plan, and the input sheets in which its question differs from the workbook's."""
     from retool.plan import PlanFileError, read_plan
-    from retool.study.alike import differing_sheets
-    from retool.workbook import read_workbook
+    from retool.plan.files import question_of
+    from retool.study.comparing.differences import differing_sheets
 
     try:
-        plan = read_plan(trial.plan_path)
+        plan, asked = read_plan(trial.plan_path), question_of(trial.plan_path)
     except PlanFileError as error:
         stop(f"--plan {trial.plan_path}: {error}", exits.USAGE)
-    return plan, differing_sheets(trial.book, read_workbook(trial.plan_path, known_only=True))
+    return plan, differing_sheets(trial.book, asked, FUTURES)
 
 
 def _outturns(trial: Trial, plan: Plan, draws: Any, *, as_json: bool, quiet: bool) -> Sequence[Outturn]:

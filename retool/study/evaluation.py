@@ -21,6 +21,7 @@ from retool.solve.recipe import Recipe, RiskRecipe
 from retool.study.decided import branches, decisions_for, only_as_decided
 from retool.study.draws import Draws
 from retool.study.futures import Future, draw_of, with_futures
+from retool.study.holding import StopWatch
 from retool.study.obstruction import obstruction
 from retool.workbook import Finding, Workbook, check_workbook
 
@@ -108,7 +109,7 @@ def _outturn(case: Case, plan: Plan, draws: Draws, draw: int, stop: Stop) -> Out
     """None where the search was stopped before there was an answer."""
     decided = decisions_for(plan, case.tree.names[0])
     small = only_as_decided(case, decided)
-    model = build_model(small)
+    model = build_model(small, ordered=False)
     if draw == 0:
         _refuse_lost(model, decided)
     problem = compile_model(model)
@@ -162,20 +163,7 @@ def _solved(problem: LinearProblem, lower: Floats, upper: Floats, stop: Stop) ->
     for tolerance in TOLERANCES:
         highs = solver_for(problem, relaxed=True, lower=lower, upper=upper)
         set_options(highs, primal_feasibility_tolerance=tolerance, dual_feasibility_tolerance=tolerance)
-        ended = run(highs, _Stopping(stop), seconds=None, threads=1)
+        ended = run(highs, StopWatch(stop), seconds=None, threads=1)
         if ended.values is not None or stop.requested:
             break
     return ended
-
-
-class _Stopping:
-    """Watches a run that ends when the planner asks for it."""
-
-    def __init__(self, stop: Stop) -> None:
-        self._stop = stop
-
-    def see(self, _plan: float | None, _bound: float | None) -> bool:
-        return self._stop.requested
-
-    def draw(self) -> None:
-        """Nothing: the caller shows progress by draws."""

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from retool.workbook import SHEETS, RawSheet, Workbook, write_workbook
+from retool.workbook.book import FIRST_ROW
 from retool.workbook.columns import CARRIED
 from retool.workbook.findings import column_letter, plain
 from retool.workbook.guide import GUIDE
 
 Record = dict[str, Any]
-
-FIRST_ROW = 2
-"""The Excel row of a sheet's first record."""
 
 
 def records(workbook: Workbook, name: str) -> list[tuple[int, Record]]:
