@@ -42,7 +42,7 @@ def test_a_sample_meets_each_slice_of_every_range_once(book: Workbook) -> None:
         assert sorted(np.floor(found.quantiles[:, place] * 60).astype(int)) == list(range(60))
 
 
-def test_fresh_draws_are_independent_and_so_do_not(book: Workbook) -> None:
+def test_fresh_draws_are_independent_of_one_another_and_of_the_sample(book: Workbook) -> None:
     found = draw(book.tables, 60, 1, "fresh")
     assert len(set(np.floor(found.quantiles[:, 0] * 60))) < 60
     assert not np.intersect1d(found.quantiles, draw(book.tables, 60, 1, "sample").quantiles).size
