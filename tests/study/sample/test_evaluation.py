@@ -21,7 +21,7 @@ from retool.study.evaluation import ImpossibleDrawError, MismatchError, Outturn,
 from retool.study.holding import best_operations
 from retool.study.solving import solve_book
 from retool.workbook import Workbook
-from tests.report.cases import futures, tree
+from tests.report.cases import futures
 from tests.report.solved import Solved, solved
 from tests.study.sample.ranges import DEMAND, LEGAL, PRICE, ranged_book
 from tests.support import Row, demand, like, periods
