@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from inputs.make.basis import Basis, Row, Trace
 
+Spread = tuple[float, float | None, float]
+"""Low, mode (None: all alike) and high."""
+
 DIGITS = 3
 
 
@@ -19,7 +22,7 @@ def _market(basis: Basis) -> Iterator[Row]:
     for sheet in ("Demand", "Segments"):
         trace = basis.trace("Ranges")
         low, high = trace.assume("demand_low"), trace.assume("demand_high")
-        yield _range(trace, sheet, "", "volume", low, 1.0, high, correlation="market")
+        yield _range(trace, sheet, "", "volume", (low, 1.0, high), correlation="market")
 
 
 def _yen(basis: Basis) -> Iterator[Row]:
@@ -28,7 +31,7 @@ def _yen(basis: Basis) -> Iterator[Row]:
         trace = basis.trace("Ranges")
         record = trace.fact("costs", "jpy_usd")
         low, usual, high = (float(record[name]) for name in ("low", "value", "high"))
-        yield _range(trace, sheet, "country=JP", "unit_cost", usual / high, 1.0, usual / low, correlation="yen")
+        yield _range(trace, sheet, "country=JP", "unit_cost", (usual / high, 1.0, usual / low), correlation="yen")
 
 
 def _duties(basis: Basis) -> Iterator[Row]:
@@ -37,7 +40,7 @@ def _duties(basis: Basis) -> Iterator[Row]:
         trace = basis.trace("Ranges")
         points = trace.assume("duty_spread")
         match = f"tariff_class={tariff_class}; country=JP; layer=section 232"
-        yield _range(trace, "Tariffs", match, "rate", -points, 0.0, points, operation="add", correlation="deal")
+        yield _range(trace, "Tariffs", match, "rate", (-points, 0.0, points), "add", "deal")
 
 
 def _costs(basis: Basis) -> Iterator[Row]:
@@ -51,7 +54,7 @@ def _costs(basis: Basis) -> Iterator[Row]:
         trace = basis.trace("Ranges")
         record = trace.fact("costs", item)
         low, usual, high = (float(record[name]) for name in ("low", "value", "high"))
-        yield _range(trace, sheet, match, column, low / usual, 1.0, high / usual)
+        yield _range(trace, sheet, match, column, (low / usual, 1.0, high / usual))
 
 
 def _dates(basis: Basis) -> Iterator[Row]:
@@ -61,16 +64,17 @@ def _dates(basis: Basis) -> Iterator[Row]:
             trace = basis.trace("Ranges")
             trace.fact("regions", record["state"])
             months, match = trace.assume("law_delay"), f"region={record['state']}"
-            yield _range(trace, "Regions", match, "legal_from", 0, None, months, operation="delay")
+            yield _range(trace, "Regions", match, "legal_from", (0, None, months), "delay")
     trace = basis.trace("Ranges")
     months, match = trace.assume("credit_spread"), "name=offset_until"
-    yield _range(trace, "Settings", match, "value", -months, None, months, operation="delay")
+    yield _range(trace, "Settings", match, "value", (-months, None, months), "delay")
 
 
 def _range(
-    trace: Trace, sheet: str, match: str, column: str, low: float, mode: float | None, high: float,
-    operation: str = "multiply", correlation: str | None = None,
+    trace: Trace, sheet: str, match: str, column: str, spread: Spread, operation: str = "multiply",
+    correlation: str | None = None,
 ) -> Row:  # fmt: skip
+    low, mode, high = spread
     return trace.row(
         sheet=sheet, match=match or None, column=column, operation=operation, low=round(low, DIGITS), mode=mode,
         high=round(high, DIGITS), correlation=correlation,

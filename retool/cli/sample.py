@@ -66,7 +66,9 @@ def command(
     With --count: a copy of WORKBOOK whose scenarios are drawn, to be checked and solved like any other. With
     --plan: what the plan is worth in futures that it was not made for, beside it as PLAN-evaluation.xlsx.
 
-    Example: retool sample case.xlsx --count 200 --seed 1 --keep 9
+    Example: retool sample mine.xlsx --count 200 --seed 1 --keep 9
+
+    Example: retool sample mine.xlsx --plan outputs/mine/plan.xlsx --fresh 100
     """
     plan, fresh = trial["plan"], trial["fresh"]
     _refuse_pointless(draws, keep, out, plan, fresh)

@@ -8,7 +8,7 @@ from typing import Any
 
 from retool.study.draws import Draws
 from retool.study.rows import Record, records, with_sheet
-from retool.workbook import Finding, Range, Workbook, workbook_of
+from retool.workbook import Finding, Range, RawSheet, Workbook, workbook_of
 from retool.workbook.checks.ranges import DRAWS, is_sampled
 
 
@@ -43,8 +43,8 @@ def obstacles(workbook: Workbook) -> list[Finding]:
 
 def with_futures(workbook: Workbook, draws: Draws, futures: Sequence[Future], *, keep_own: bool = False) -> Workbook:
     """The workbook, read anew, with the draws as its scenarios: first the changes of the scenario that a draw
-    belongs to, then its ranges in row order. `keep_own` keeps the workbook's own scenarios behind them, as
-    futures that never come.
+    belongs to, then its ranges in row order. A sheet Draws, still empty, marks it as drawn. `keep_own` keeps the
+    workbook's own scenarios behind them, as futures that never come.
     """
     carried = dict(records(workbook, "Ranges"))
     names = {row.row: row.scenario for row in workbook.tables.changes}
@@ -58,7 +58,7 @@ def with_futures(workbook: Workbook, draws: Draws, futures: Sequence[Future], *,
         changes += [row for _, row in own]
     raw = with_sheet(workbook, dict(workbook.raw), "Scenarios", scenarios)
     raw = with_sheet(workbook, raw, "Changes", changes)
-    return workbook_of(workbook.path, list(raw.values()))
+    return workbook_of(workbook.path, [*raw.values(), RawSheet(DRAWS, [], [])])
 
 
 def _changes(

@@ -66,7 +66,7 @@ def write_copy(workbook: Workbook, path: Path, title: str, more: Mapping[str, Se
         name: [row for _, row in records(workbook, name)] for name in SHEETS if name in workbook.data
     }
     titles = {workbook.title(name) for name in known}
-    others = [sheet for sheet in workbook.raw.values() if sheet.name not in titles and sheet.name != GUIDE]
+    others = [sheet for sheet in workbook.raw.values() if sheet.name not in {*titles, *more, GUIDE}]
     write_workbook({**known, **more}, path, title=title, verbatim=others)
 
 

@@ -158,13 +158,16 @@ def _spread(workbook: Workbook, row: Range) -> Spread | None:
 
 
 def _out_of_range(workbook: Workbook, sound: Sequence[Spread]) -> Iterator[Finding]:
-    """No draw, on top of the changes of any scenario, drives a number out of what is possible."""
+    """No draw, on top of the changes of any scenario, drives a number out of what is possible.
+
+    The changes of a sampled workbook are draws themselves: no other comes on top of them.
+    """
     span = horizon(workbook)
     told: set[tuple[int, str]] = set()
-    before = list(sound_edits(workbook).values()) or [{}]
+    before = [] if is_sampled(workbook) else list(sound_edits(workbook).values())
     for cell, (base, spreads) in _by_cell(sound).items():
         column = spreads[0].low.column
-        for cells in before:
+        for cells in before or [{}]:
             earlier = cells.get(cell, [])
             own = [_edit(spread) for spread in spreads]
             for day in turning_days([*earlier, *own], span):
