@@ -1,9 +1,13 @@
 """The case: typed numbers that the model sees, made from the tables of a checked workbook."""
 
-from retool.case.build import build_case, one_future
+from retool.case.build import build_case
 from retool.case.calendar import Calendar
+from retool.case.certain import decided_for_all, future_alone, mean_future
 from retool.case.data import Case
 from retool.case.lines import Arc, LineData, State
 from retool.case.scenarios import ScenarioTree
 
-__all__ = ["Arc", "Calendar", "Case", "LineData", "ScenarioTree", "State", "build_case", "one_future"]
+__all__ = [
+    "Arc", "Calendar", "Case", "LineData", "ScenarioTree", "State", "build_case", "decided_for_all", "future_alone",
+    "mean_future",
+]  # fmt: skip

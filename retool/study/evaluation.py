@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from retool.case import Case, build_case, one_future
+from retool.case import Case, build_case, decided_for_all
 from retool.collector import collector_paused
 from retool.model import baseline, build_model, lost_decisions, warm_values
 from retool.plan import Plan
@@ -17,7 +17,7 @@ from retool.solve.engine import Run, run, set_options, solver_for
 from retool.solve.fixed import TOLERANCES, fixed_bounds
 from retool.solve.interrupt import Stop
 from retool.solve.question import as_asked
-from retool.solve.recipe import Recipe, RiskRecipe
+from retool.solve.recipe import Recipe
 from retool.study.decided import branches, decisions_for, only_as_decided
 from retool.study.draws import Draws
 from retool.study.futures import Future, draw_of, with_futures
@@ -90,9 +90,9 @@ def _cases(workbook: Workbook, draws: Draws) -> Iterator[tuple[Case, Future]]:
         faults = [finding for finding in check_workbook(book) if finding.severity == "error"]
         if faults:
             raise ImpossibleDrawError([named(finding, draw_of(book, draws, futures, finding)) for finding in faults])
-        case = build_case(as_asked(book, Recipe(risk=RiskRecipe(weight=0.0))))
+        case = build_case(as_asked(book, Recipe()))
         for number, future in enumerate(futures):
-            yield one_future(case, number), future
+            yield decided_for_all(case, number), future
 
 
 def named(finding: Finding, draw: str) -> Finding:
