@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retool.case import build_case
+from retool.case import build_case, future_alone
 from retool.model import build_model, warm_values
 from retool.plan import Plan, baseline_ledger
+from retool.plan.data import Conversion
 from retool.solve.bridge import compile_model
 from retool.solve.interrupt import Interruption
 from retool.solve.recipe import Recipe
@@ -19,8 +20,9 @@ from retool.study.draws import Draws, draw
 from retool.study.edits import Edit, Target, edited
 from retool.study.evaluation import ImpossibleDrawError, MismatchError, Outturn, evaluate
 from retool.study.holding import best_operations
+from retool.study.rows import with_sheet
 from retool.study.solving import solve_book
-from retool.workbook import Workbook
+from retool.workbook import Workbook, workbook_of
 from tests.report.cases import futures
 from tests.report.solved import Solved, solved
 from tests.study.sample.ranges import DEMAND, LEGAL, PRICE, ranged_book
@@ -79,7 +81,8 @@ def test_it_is_the_optimum_of_the_whole_model_with_the_decisions_pinned(large: S
     found = evaluate(plain, large.plan, draws, Interruption())
     for number, outturn in enumerate(found):
         book = as_certain(certain, draws, number)
-        case = build_case(without_risk(book), certain=draws.futures[number])
+        every = build_case(book)
+        case = future_alone(every, every.tree.names.index(draws.futures[number]))
         decisions = replace_scenarios(plan, case.tree.names[0])
         model = build_model(case)
         problem = compile_model(model)
@@ -93,15 +96,8 @@ def test_it_is_the_optimum_of_the_whole_model_with_the_decisions_pinned(large: S
 
 def ranges_of(found: Solved, rows: Sequence[Row]) -> Workbook:
     """The workbook of a plan with some of its ranges."""
-    from retool.study.rows import with_sheet  # noqa: PLC0415
-    from retool.workbook import workbook_of  # noqa: PLC0415
-
     raw = with_sheet(found.workbook, dict(found.workbook.raw), "Ranges", rows)
     return workbook_of(found.workbook.path, list(raw.values()))
-
-
-def without_risk(book: Workbook) -> Workbook:
-    return edited(book, [Edit(Target("Settings", "name=risk_weight", "value"), "set", 0.0)])
 
 
 def replace_scenarios(plan: Plan, name: str) -> Plan:
@@ -179,16 +175,10 @@ def test_a_decision_about_what_the_workbook_has_no_longer_is_told(tmp_path: Path
 
 def test_a_plan_on_a_tree_is_refused(tmp_path: Path) -> None:
     adapting = Plan()
-    adapting.conversions = [record for record in _conversions() for _ in range(1)]
+    first = Conversion("L1", "idle", "kei", "std", "P1", 1, "steady")
+    adapting.conversions = [first, replace(first, line="L2", scenario="slump")]
     with pytest.raises(MismatchError, match="tree of scenarios"):
         tried(ranged_book(tmp_path, DEMAND), adapting, 2)
-
-
-def _conversions() -> list[object]:
-    from retool.plan.data import Conversion  # noqa: PLC0415
-
-    first = Conversion("L1", "idle", "kei", "std", "P1", 1, "steady")
-    return [first, replace(first, line="L2", scenario="slump")]
 
 
 def test_draws_that_break_a_rule_are_told_with_their_draw(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def transport(points: Floats, kept: tuple[int, ...], shares: tuple[float, ...]) 
     leaves = np.kron(np.eye(count), np.ones(len(kept)))
     arrives = np.kron(np.ones(count), np.eye(len(kept)))
     found = linprog(cost.ravel(), A_eq=np.vstack([leaves, arrives]), b_eq=[*[1 / count] * count, *shares])
+    assert found.fun is not None
     return float(found.fun)
 
 
