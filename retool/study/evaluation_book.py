@@ -35,7 +35,7 @@ def write_evaluation(path: Path, found: Evaluation) -> None:
     summary, drivers, fresh = (book.page(name) for name in ("Evaluation", "Drivers", "FreshDraws"))
     draws = _write_draws(fresh, found)
     below = _write_measures(summary, found, draws)
-    write_histogram(summary, found, draws, (below, LAST_COLUMN))
+    write_histogram(summary, found, draws, (below, LAST_COLUMN - 1))
     write_drivers(drivers, found, draws)
     book.close()
 
@@ -52,8 +52,8 @@ def _write_draws(page: Page, found: Evaluation) -> Table:
             Column("npv", "NPV", "musd", "M$", "Blank: the plan's promises cannot be kept."),
             Column("baseline", "Going on as today", "musd", "M$"),
             Column("adds", "Plan adds", "musd", "M$"),
-            Column("why", "What fails"),
             *own,
+            Column("why", "What fails", "wide"),
         ],
     )
     for outturn in found.outturns:
@@ -74,7 +74,7 @@ def _write_measures(page: Page, found: Evaluation, draws: Table) -> int:
     verdict, plan = found.verdict, found.plan
     page.put(TITLE_ROW, 0, f"{found.case}: the plan on fresh draws", "text", "title", fit=False)
     good = verdict.feasible == verdict.draws
-    page.band(HEADLINE_ROW, 0, LAST_COLUMN - 1, headline(found), shape="headline" if good else "warn", height=66)
+    page.band(HEADLINE_ROW, 0, LAST_COLUMN - 1, headline(found), shape="headline" if good else "warn", height=52)
     table = Table(page, MEASURES, top=TABLE_ROW)
     planned = "Expected over the futures that the plan was made for."
     table.add(measure="NPV as planned", value=plan.npv_musd, meaning=planned)
@@ -164,4 +164,8 @@ def headline(found: Evaluation) -> str:
 
 
 def _reason(verdict: Verdict) -> str:
-    return next(iter(verdict.reasons), "no reason is known")
+    """The rule that fails most often."""
+    if not verdict.reasons:
+        return "no reason is known"
+    rule, times = next(iter(verdict.reasons.items()))
+    return f"in {times:,} fails {rule}"

@@ -98,9 +98,13 @@ def _chart(
     )  # fmt: skip
     chart.set_title({"name": title, "name_font": {"size": 12}})
     chart.set_legend({"none": True})
-    chart.set_x_axis({"num_font": TEXT, "label_position": "low"})
-    chart.set_y_axis({"num_font": TEXT, "name": axis, "name_font": {"size": 9, "bold": False},
-                      "major_gridlines": GRID, **({"reverse": True} if kind == "bar" else {})})  # fmt: skip
+    names_of, numbers = {"num_font": TEXT, "label_position": "low"}, {"num_font": TEXT, "major_gridlines": GRID}
+    if kind == "bar":  # names down the side, the first on top
+        chart.set_y_axis(names_of | {"reverse": True, "major_gridlines": {"visible": False}})
+        chart.set_x_axis(numbers | {"min": -1, "max": 1, "major_unit": 0.5})
+    else:
+        chart.set_x_axis(names_of)
+        chart.set_y_axis(numbers | {"name": axis, "name_font": {"size": 9, "bold": False}})
     chart.set_size({"width": 720, "height": 360})
     page.sheet.insert_chart(*place, chart)
 

@@ -32,6 +32,12 @@ OTHERS = {
     "import_capacity": "the capacity of the import",
 }
 """Some of the others; the rest keep the names that FORMULATION.md explains."""
+UNITS = {
+    "program_minimum": " thousand vehicles", "minimum_build": " thousand vehicles", "region_demand": " thousand vehicles",
+    "line_capacity": " thousand vehicles", "supplier_minimum": " thousand sets", "bill_of_materials": " thousand sets",
+    "capital_budget": " M$",
+}  # fmt: skip
+MISSED_BY = " is missed by "
 
 
 def obstruction(problem: LinearProblem, lower: Floats, upper: Floats) -> str:
@@ -68,4 +74,9 @@ def _told(problem: LinearProblem, row: int, amount: float) -> str:
     parts = index if isinstance(index, tuple) else (index,)
     shown = ", ".join(str(part) for part in parts if not str(part).startswith("draw_"))
     rule = _rule(problem, row)
-    return f"{PROMISES.get(rule) or OTHERS.get(rule, rule)} ({shown}) is missed by {amount:.4g}"
+    return f"{PROMISES.get(rule) or OTHERS.get(rule, rule)} ({shown}){MISSED_BY}{amount:.4g}{UNITS.get(rule, '')}"
+
+
+def first_rule(obstruction: str) -> str:
+    """The rule that is missed most, without by how much: the same in many draws."""
+    return obstruction.partition("; ")[0].partition(MISSED_BY)[0]
