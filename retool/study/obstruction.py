@@ -33,10 +33,10 @@ OTHERS = {
 }
 """Some of the others; the rest keep the names that FORMULATION.md explains."""
 UNITS = {
-    "program_minimum": " thousand vehicles", "minimum_build": " thousand vehicles", "region_demand": " thousand vehicles",
-    "line_capacity": " thousand vehicles", "supplier_minimum": " thousand sets", "bill_of_materials": " thousand sets",
+    **dict.fromkeys(("program_minimum", "minimum_build", "region_demand", "line_capacity"), " thousand vehicles"),
+    **dict.fromkeys(("supplier_minimum", "bill_of_materials"), " thousand sets"),
     "capital_budget": " M$",
-}  # fmt: skip
+}
 MISSED_BY = " is missed by "
 
 
