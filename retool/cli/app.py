@@ -15,7 +15,7 @@ import click
 from retool import __version__
 from retool.cli.exits import INTERRUPTED
 
-COMMANDS = ("new", "check", "solve", "audit", "alternatives", "sweep", "compare", "export")
+COMMANDS = ("new", "check", "solve", "audit", "alternatives", "sweep", "compare", "sample", "export")
 """In the order in which a planner meets them; each is the function `command` of its own file."""
 
 
@@ -68,9 +68,7 @@ def leave_at_once(code: int) -> None:
     os._exit(code)
 
 
-def report_internal_error(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
+def report_internal_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """One line in place of a traceback; the traceback with RETOOL_DEBUG=1."""
     if os.environ.get("RETOOL_DEBUG") == "1":
         sys.__excepthook__(kind, error, trace)

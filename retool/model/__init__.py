@@ -4,6 +4,8 @@ from retool.model.alike import in_order
 from retool.model.baseline import baseline
 from retool.model.build import build_model, lighter_models
 from retool.model.extract import extract_plan
-from retool.model.warm import warm_values
+from retool.model.warm import lost_decisions, warm_values
 
-__all__ = ["baseline", "build_model", "extract_plan", "in_order", "lighter_models", "warm_values"]
+__all__ = [
+    "baseline", "build_model", "extract_plan", "in_order", "lighter_models", "lost_decisions", "warm_values",
+]  # fmt: skip

@@ -22,7 +22,7 @@ from retool.workbook.sheets_frame import Settings
 #: Only a workbook without a single valid period is left with this base date.
 NO_DATE = date(1900, 1, 1)
 #: Sheets that other parts of retool write or read; finding them in an input workbook is no surprise.
-FAMILIAR_SHEETS = frozenset(("guide", "ranges"))
+FAMILIAR_SHEETS = frozenset(("guide", "draws"))
 _BY_PLAIN = {plain(name).replace("_", ""): name for name in SHEETS}
 
 

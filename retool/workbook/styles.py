@@ -18,10 +18,12 @@ FOOTER = "&L&8&A&R&8&P / &N"
 HEADER_LAYOUT = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
 
 DATE = "yyyy-mm-dd"
+TEXT = "@"
 _BY_UNIT = {
     "share": "0.0%",
     "factor": "0.00##",
     "degrees": "0.0000",
+    "": "General",
     "M$": "#,##0.0##",
     "$": "#,##0",
 }
@@ -33,6 +35,8 @@ def number_format(column: ColumnSpec) -> str:
     """Excel's number format for a column: shares as percent, dates as ISO, money with thousands."""
     if column.kind == "date":
         return DATE
+    if column.literal:
+        return TEXT
     if column.kind == "whole":
         return "0"
     if column.kind != "number":
