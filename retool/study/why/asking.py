@@ -1,0 +1,166 @@
+"""Asking a world for its best plan under a restriction: what was found, and what no plan can exceed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from retool.solve.bridge import Floats, LinearProblem
+from retool.solve.engine import run, set_options
+from retool.solve.errors import SolverError
+from retool.solve.interrupt import Stop
+from retool.solve.outcome import SolveOptions
+from retool.solve.relaxation import fastest_relaxation
+from retool.solve.restricted import search_guided
+from retool.solve.starts import no_decisions, try_decisions
+from retool.solve.state import PatientWatch, SearchState
+from retool.solve.tree import tree_search
+from retool.study.why.restriction import Restriction, restricted
+from retool.study.why.world import Decisions, World
+
+Enough = Callable[[float | None, float | None], bool]
+"""Told what is found and the bound so far, M$; whether that is all the asker wants to know."""
+
+ROUNDING = 1e-7
+"""A bound this part below the plan it belongs to is that plan's worth: the two are computed apart."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """What the best plan under a restriction adds to the baseline, M$: at least ``found``, at most ``bound``.
+
+    None: no plan was found, or no bound is known; ``impossible``: no such plan exists.
+    """
+
+    found: float | None = None
+    bound: float | None = None
+    decisions: Decisions | None = None
+    impossible: bool = False
+
+    def at_most(self, bound: float | None) -> Span:
+        """The same with another bound, where that is lower."""
+        known = [b for b in (self.bound, bound) if b is not None]
+        return replace(self, bound=_not_below(self.found, min(known, default=None)))
+
+    def better_of(self, other: Span) -> Span:
+        """Two answers to one question in one."""
+        if self.impossible or other.impossible:
+            return self if self.impossible else other
+        best = max((self, other), key=lambda span: -np.inf if span.found is None else span.found)
+        return best.at_most(self.bound).at_most(other.bound)
+
+
+IMPOSSIBLE = Span(impossible=True)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How far to go: until found and bound are ``tolerance`` M$ apart (0: proven best), ``seconds`` at most (None:
+    no limit), or until ``enough`` is known. ``scale`` is what the tolerance is a part of, M$.
+    """
+
+    tolerance: float = 0.0
+    scale: float = 1.0
+    seconds: float | None = None
+    enough: Enough = lambda _found, _bound: False
+
+
+def ask(world: World, rule: Restriction, effort: Effort, start: Decisions | None = None) -> Span:
+    """The best plan under the restriction, looked for from ``start`` where that fits."""
+    problem = restricted(world.searched, world.places, rule)
+    if problem is None or world.conflicts:
+        return IMPOSSIBLE
+    if not problem.columns:
+        return Span(problem.offset, problem.offset, {})
+    state = _state(world, problem, effort)
+    try:
+        if start is not None:
+            try_decisions(state, world.columns_of(start))
+        if world.is_large:
+            search_guided(state)
+        else:
+            try_decisions(state, no_decisions(problem))
+            if not state.over:
+                tree_search(state, whole=True, seconds=state.seconds_left())
+    except SolverError:
+        return _span(world, state)  # HiGHS gave up: what was found until then holds
+    return _span(world, state)
+
+
+def _state(world: World, problem: LinearProblem, effort: Effort) -> SearchState:
+    now = time.monotonic()
+    gap = effort.tolerance / max(1.0, abs(effort.scale))
+    options = SolveOptions(gap=gap, threads=world.setting.threads, periods=tuple(world.case.calendar.periods))
+    deadline = None if effort.seconds is None else now + effort.seconds
+    state = SearchState(problem, options, world.setting.progress, world.setting.stop, now, deadline)
+    if world.is_large:  # a small model is searched to its end, where the answer is looked at twice
+        state.interruption = _Enough(state, world.setting.stop, effort.enough)
+    return state
+
+
+class _Enough:
+    """Stops a search once the asker knows enough, or when the session is told to stop."""
+
+    def __init__(self, state: SearchState, outer: Stop, enough: Enough) -> None:
+        self._state, self._outer, self._enough = state, outer, enough
+
+    @property
+    def requested(self) -> bool:
+        """Read by the solver's callbacks."""
+        known = [b for b in (self._state.bound, self._state.claimed) if b is not None]
+        return self._outer.requested or self._enough(self._state.objective, min(known, default=None))
+
+
+def _span(world: World, state: SearchState) -> Span:
+    if state.values is None:
+        return IMPOSSIBLE if state.infeasible else Span(bound=state.bound)
+    decisions = world.named(state.values)
+    valued = world.value(decisions)
+    if valued is None:
+        return Span(bound=state.bound)
+    return Span(valued.worth, _not_below(valued.worth, state.bound), decisions)
+
+
+def _not_below(found: float | None, bound: float | None) -> float | None:
+    if found is None or bound is None or bound >= found:
+        return bound
+    return found if found - bound <= ROUNDING * max(1.0, abs(found)) else bound
+
+
+class Relaxation:
+    """The relaxation of a world's searched problem, kept warm: what restrictions leave of it, in moments."""
+
+    def __init__(self, world: World, seconds: float | None) -> None:
+        self._world = world
+        self._highs, done = fastest_relaxation(_state(world, world.searched, Effort(seconds=seconds)))
+        self.bound = done.bound
+        set_options(self._highs, solver="simplex")
+
+    def under(self, rule: Restriction) -> Span:
+        """The bound that the restricted relaxation gives. That it has no point is left for a search to confirm."""
+        places, problem = self._world.places, self._world.searched
+        held = np.array(sorted(places[n] for n in rule.forbidden if n in places), dtype=np.int32)
+        sets = [[places[n] for n in names - rule.forbidden if n in places] for names in rule.required]
+        if not all(sets):
+            return IMPOSSIBLE
+        rows = self._highs.getNumRow()
+        self._hold(held, np.zeros(len(held)))
+        for columns in sets:
+            at = np.array(columns, dtype=np.int32)
+            self._highs.addRow(1.0, np.inf, len(at), at, np.ones(len(at)))
+        try:
+            done = run(self._highs, PatientWatch(self._world.setting.progress), seconds=None)
+        except SolverError:
+            return Span()
+        finally:
+            added = np.arange(rows, rows + len(sets), dtype=np.int32)
+            self._highs.deleteRows(len(added), added)
+            self._hold(held, problem.upper[held])
+        return Span(bound=done.bound)
+
+    def _hold(self, columns: Floats, upper: Floats) -> None:
+        lower = self._world.searched.lower[columns]
+        self._highs.changeColsBounds(len(columns), columns, lower, upper)
