@@ -13,6 +13,7 @@ from retool.report.book import PAGE_INCHES, Page, print_scale
 from retool.report.cashflow import CashFlow
 from retool.report.futures import Futures
 from retool.report.live import Live, largest, ratio
+from retool.report.reasons import reasons
 from retool.report.table import constant
 from retool.report.wording import count, headline, notes, status
 from retool.report.yearly import Yearly, write_yearly
@@ -89,7 +90,7 @@ def _text(page: Page, row: int, last: int, text: str, shape: str) -> int:
     width = LABEL_WIDTH + (last - FIRST + 1) * CELL_WIDTH
     a_line = width * (0.92 if shape == "headline" else 1.05)
     lines = sum(ceil(max(1, len(part)) / a_line) for part in text.split("\n"))
-    page.band(row, LABEL, last, text, "wrap", shape, 4 + lines * POINTS_A_LINE[shape])
+    page.band(row, LABEL, last, text, "wrap", "plain" if shape == "wrap" else shape, 4 + lines * POINTS_A_LINE[shape])
     return row + 1
 
 
@@ -102,6 +103,9 @@ def _opening(answer: Answer, page: Page, last: int, broken: tuple[Live, int]) ->
               f"For {who} · {answer.begin:%B %Y} to {answer.years[-1]}{futures} · money nominal, discounted to"
               f" {answer.case.calendar.base:%B %Y} at {100 * settings.discount_rate:.3g} % a year", "text", "byline")
     row = _text(page, 2, last, headline(answer), "headline")
+    why = reasons(answer)
+    if why:
+        row = _text(page, row, last, why, "wrap")
     words, shape = status(answer)
     row = _text(page, row, last, words, shape)
     wrong = broken[1] + round(broken[0].value)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from retool.solve.bridge import Floats, LinearProblem
-from retool.solve.engine import run, set_options
+from retool.solve.engine import POLL_SECONDS, run, set_options
 from retool.solve.errors import SolverError
 from retool.solve.interrupt import Stop
 from retool.solve.outcome import SolveOptions
@@ -17,7 +19,7 @@ from retool.solve.relaxation import fastest_relaxation
 from retool.solve.restricted import search_guided
 from retool.solve.starts import no_decisions, try_decisions
 from retool.solve.state import PatientWatch, SearchState
-from retool.solve.tree import tree_search
+from retool.solve.tree import LEAN, TreeSearch, finish_tree, start_tree, tree_search
 from retool.study.why.restriction import Restriction, restricted
 from retool.study.why.world import Decisions, World
 
@@ -76,18 +78,74 @@ def ask(world: World, rule: Restriction, effort: Effort, start: Decisions | None
     if not problem.columns:
         return Span(problem.offset, problem.offset, {})
     state = _state(world, problem, effort)
-    try:
+    with suppress(SolverError):  # what was found until HiGHS gave up holds
         if start is not None:
             try_decisions(state, world.columns_of(start))
         if world.is_large:
             search_guided(state)
         else:
             try_decisions(state, no_decisions(problem))
-            if not state.over:
-                tree_search(state, whole=True, seconds=state.seconds_left())
-    except SolverError:
-        return _span(world, state)  # HiGHS gave up: what was found until then holds
+            tree_search(state, whole=True, seconds=state.seconds_left())
     return _span(world, state)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A question to a large world: ``name`` is handed back with the answer."""
+
+    name: Restriction
+    effort: Effort
+    start: Decisions | None
+
+
+def ask_side_by_side(world: World, next_job: Callable[[], Job | None]) -> Iterator[tuple[Restriction, Span]]:
+    """Answers of a large world, as many questions at a time as there are cores, each on one.
+
+    ``next_job`` is asked for more work whenever a core is free; None for now there is none.
+    """
+    under_way: list[tuple[Job, SearchState, TreeSearch]] = []
+    while True:
+        while len(under_way) < _cores(world) and (job := next_job()) is not None:
+            problem = restricted(world.searched, world.places, job.name)
+            if problem is None or world.conflicts:
+                yield job.name, IMPOSSIBLE
+                continue
+            state = _state(world, problem, job.effort)
+            if job.start is not None:
+                try_decisions(state, world.columns_of(job.start))
+            seconds = state.seconds_left()
+            under_way.append((job, state, start_tree(state, whole=True, seconds=seconds, threads=1, extra=LEAN)))
+        if not under_way:
+            return
+        for entry in list(under_way):
+            job, state, search = entry
+            world.setting.progress.draw()
+            if search.running.ended_within(POLL_SECONDS / len(under_way)):
+                under_way.remove(entry)
+                with suppress(SolverError):  # what was found until HiGHS gave up holds
+                    finish_tree(search)
+                yield job.name, _span(world, state)
+
+
+def ask_nearby(world: World, rule: Restriction, held: Decisions, effort: Effort) -> Span:
+    """A plan under the restriction that keeps the decisions ``held`` (0 or not), fast; says nothing of others."""
+    problem = restricted(world.searched, world.places, rule)
+    if problem is None:
+        return IMPOSSIBLE
+    columns = np.array([world.places[name] for name in held], dtype=np.int32)
+    values = np.array(list(held.values()))
+    fits = values <= problem.upper[columns]
+    lower, upper = problem.lower.copy(), problem.upper.copy()
+    lower[columns[fits]] = upper[columns[fits]] = values[fits]
+    state = _state(world, replace(problem, lower=lower, upper=upper), effort)
+    with suppress(SolverError):
+        tree_search(state, whole=False, seconds=state.seconds_left())
+    span = _span(world, state)
+    return Span(span.found, None, span.decisions)
+
+
+def _cores(world: World) -> int:
+    return world.setting.threads or os.cpu_count() or 1
 
 
 def _state(world: World, problem: LinearProblem, effort: Effort) -> SearchState:

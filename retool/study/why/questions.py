@@ -11,7 +11,14 @@ from retool.study.why.world import Decisions, World
 
 Kind = Literal["line", "program"]
 Instead = Literal[
-    "not so", "not at all", "converted", "kept open", "not on the pathway", "not sold", "on the pathway", "sold",
+    "not so",
+    "not at all",
+    "converted",
+    "kept open",
+    "not on the pathway",
+    "not sold",
+    "on the pathway",
+    "sold",
     "not built here",
 ]
 """``not so``: the line's first conversion not to that configuration in that period."""
@@ -57,10 +64,22 @@ class Asked:
         self._tooled = _by_first(model.tooled)
         self._index = {name: ("convert", index) for of in self._convert.values() for name, index in of.items()}
         self._index |= {name: ("close", index) for of in self._close.values() for name, index in of.items()}
+        self._name = {key: name for name, key in self._index.items()}
 
     def converting(self, line: str) -> frozenset[str]:
         """The variables of the line's conversions."""
         return frozenset(self._convert.get(line, {}))
+
+    def exchanged(self, rule: Restriction, line: str, other: str) -> Restriction:
+        """The same asked of another line, which must have the same conversions."""
+        if line == other:
+            return rule
+
+        def of_other(names: frozenset[str]) -> frozenset[str]:
+            keys = (self._index[name] for name in names)
+            return frozenset(self._name[component, (other, *index[1:])] for component, index in keys)
+
+        return Restriction(of_other(rule.forbidden), tuple(of_other(names) for names in rule.required))
 
     def steps(self, decisions: Decisions) -> list[Step]:
         """The conversions and closings that decisions hold, in order of time."""
@@ -79,6 +98,12 @@ class Asked:
                 earlier = found.get(pathway, period)
                 found[pathway] = min(earlier, period, key=self._order.__getitem__)
         return found
+
+    def others(self, question: Question, decisions: Decisions) -> Decisions:
+        """The decisions on all lines but the one asked about, those not taken as 0."""
+        return {
+            name: decisions.get(name, 0.0) for name, (_, index) in self._index.items() if index[0] != question.subject
+        }
 
     def of_line(self, line: str, decisions: Decisions) -> Iterator[Question]:
         """A converted line might be converted otherwise or not at all, another one converted, a closed one kept."""

@@ -28,6 +28,10 @@ Extend = Callable[[Any, Case], None]
 """A planner's own rules, added to a built model."""
 
 
+LEAST_BUILT = 1e-3
+"""Thousand vehicles: one vehicle."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """How a session asks: threads, where progress is shown, and whether it was told to stop."""
@@ -84,6 +88,12 @@ class World:
     def columns_of(self, decisions: Decisions) -> Floats:
         """The decisions as columns of the searched problem; what is no decision is 0."""
         return decisions_of(self.searched, decisions)
+
+    def built(self, valued: Valued) -> frozenset[str]:
+        """The programs that a valued plan builds."""
+        made = np.flatnonzero(valued.columns > LEAST_BUILT)
+        columns = (self.whole.columns[at] for at in made)
+        return frozenset(c.index()[0] for c in columns if c.parent_component().local_name == "build")
 
     def value(self, decisions: Decisions) -> Valued | None:
         """What the decisions are worth in the whole model, to the tightest tolerance at which they make a plan."""

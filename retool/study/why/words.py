@@ -1,0 +1,242 @@
+"""What was found out, in the planner's words: a line each for lines and programs, break-evens, and the paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from retool.case import Case
+from retool.report.wording import count, money
+from retool.study.why.facts import Alternative, BreakEven, Flip, Reasons, Standing, Why
+from retool.study.why.questions import Step
+
+MOST_NAMED = 3
+EVEN = 0.05
+"""M$ below which a cost is none."""
+
+
+def amount(musd: float) -> str:
+    """``12.3 M$``; a cost too small to matter is ``nothing``."""
+    return "nothing" if abs(musd) < EVEN else money(musd)
+
+
+def chosen(case: Case, reasons: Reasons) -> str:
+    """What the plan does with a line or a program."""
+    if reasons.kind == "line":
+        return line_does(case, reasons.steps) or "Stays as it is"
+    return program_does(case, reasons.pathways, reasons.built)
+
+
+def line_does(case: Case, steps: Sequence[Step]) -> str:
+    """``Converts to kei from April 2027, then closes in January 2031``; "" for a line that is left alone."""
+    parts = list(dict.fromkeys(_step(case, step) for step in steps))
+    text = ", then ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def _step(case: Case, step: Step) -> str:
+    month = _month(case, step.period)
+    copies = f"{step.copies} copies " if case.lines[step.index[0]].copies > 1 else ""
+    future = _future(case, step)
+    if step.action == "close":
+        return f"{copies}closes in {month}{future}" if not copies else f"{copies}close in {month}{future}"
+    verb = "convert" if copies else "converts"
+    return f"{copies}{verb} to {step.index[2]} from {month}{future}"
+
+
+def _future(case: Case, step: Step) -> str:
+    """Which future, where not all share the decision."""
+    t = case.calendar.periods.index(step.period)
+    return f" (future {step.node})" if len(case.tree.decision_nodes(t)) > 1 else ""
+
+
+def _month(case: Case, period: str) -> str:
+    calendar = case.calendar
+    return f"{calendar.month_start(calendar.start(calendar.periods.index(period))):%B %Y}"
+
+
+def program_does(case: Case, pathways: dict[str, str], built: bool) -> str:
+    """``Sold as exempt from April 2027, built here``."""
+    if not pathways:
+        return "Needs no pathway, built here" if built else "Not sold in the US"
+    rows = sorted(pathways.items(), key=lambda row: case.calendar.periods.index(row[1]))
+    sold = ", then as ".join(f"{name} (committed {_month(case, period)})" for name, period in rows)
+    return f"Sold as {sold}, {'built here' if built else 'not built here'}"
+
+
+def instead(case: Case, alternative: Alternative) -> str:
+    """What the best plan with the alternative does with the line or program."""
+    question = alternative.question
+    if alternative.impossible or not alternative.span.decisions:
+        return _asked_for(alternative)
+    if question.kind == "line":
+        own = [step for step in alternative.steps if step.index[0] == question.subject]
+        return line_does(case, own) or "Stays as it is"
+    what = _asked_for(alternative)
+    if question.instead in ("sold", "on the pathway", "not on the pathway"):
+        return program_does(case, alternative.pathways, True).rpartition(",")[0] or what
+    return what
+
+
+def _asked_for(alternative: Alternative) -> str:
+    about = alternative.question.about
+    return {
+        "not so": f"Not to {about} at that time",
+        "not at all": "Not converted at all",
+        "converted": "Converted",
+        "kept open": "Kept open",
+        "not on the pathway": f"Never committed as {about}",
+        "not sold": "Not sold in the US",
+        "on the pathway": f"Committed as {about} as well",
+        "sold": "Sold in the US",
+        "not built here": "Not built here: imported where that pays",
+    }[alternative.question.instead]
+
+
+def cost(alternative: Alternative, standing: Standing) -> str:
+    """``costs 12 to 14 M$ (3% of what the plan adds)``."""
+    low, high = alternative.cost_from, alternative.cost_to
+    if alternative.impossible:
+        return "no plan exists with it"
+    if high is None:
+        if not alternative.asked and low < EVEN:
+            return "not asked within the time"
+        return f"costs at least {amount(low)}; no plan with it was found in the time"
+    if high < EVEN:
+        return "costs nothing: it is as good"
+    share = f" ({high / max(abs(standing.found), 1.0):.1%} of what the plan adds)"
+    if high - low < EVEN:
+        return f"costs {amount(high)}{share}"
+    if low < EVEN:
+        return f"costs at most {amount(high)}{share}, perhaps nothing"
+    return f"costs {_number(low)} to {amount(high)}{share.replace('(', '(at most ')}"
+
+
+def _number(musd: float) -> str:
+    return money(musd).removesuffix(" M$")
+
+
+def elsewhere(case: Case, alternative: Alternative, standing: Standing) -> str:
+    """What the best plan with the alternative does otherwise with other lines."""
+    if not alternative.span.decisions:
+        return ""
+    own = alternative.question.subject
+    changes = list(_changes(case, alternative, standing, own))
+    more = len(changes) - MOST_NAMED
+    return "; ".join(changes[:MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _changes(case: Case, alternative: Alternative, standing: Standing, own: str) -> Iterator[str]:
+    lines = dict.fromkeys(step.index[0] for step in [*alternative.steps, *standing.steps])
+    for line in lines:
+        before = [step for step in standing.steps if step.index[0] == line]
+        after = [step for step in alternative.steps if step.index[0] == line]
+        if line != own and before != after:
+            does = line_does(case, after)
+            yield f"{line} {does[:1].lower()}{does[1:]}" if does else f"{line} stays as it is"
+
+
+def in_words(case: Case, reasons: Reasons, standing: Standing) -> str:
+    """The whole story of a line or program in a few sentences."""
+    text = chosen(case, reasons) + "."
+    best = reasons.next_best
+    if best is None:
+        return text + (" The workbook offers nothing else." if reasons.kind == "line" else " There is no other choice.")
+    text += f" Next best: {_lower(instead(case, best))}; it {cost(best, standing)}."
+    others = elsewhere(case, best, standing)
+    if others:
+        text += f" Then {others}."
+    for other in reasons.alternatives:
+        if other is not best and other.question.rule != best.question.rule:
+            text += f" {_asked_for(other)}: {cost(other, standing)}."
+    if best.same_as:
+        text += f" Asked of {best.same_as}, which is alike."
+    return text
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def flip(flip: Flip) -> str:
+    """``1.43×`` where the ends are within 1 % of it, else ``between 1.40× and 1.52×``."""
+    low, high = sorted((flip.near, flip.far))
+    return f"{middle(flip):.3g}×" if high / low <= 1.021 else f"between {low:.3g}× and {high:.3g}×"
+
+
+def middle(flip: Flip) -> float:
+    """The factor in the middle of a flip's interval."""
+    return float((flip.near * flip.far) ** 0.5)
+
+
+VERB = {"converts": "converts", "stays": "does not convert"}
+
+
+def break_even(found: BreakEven) -> str:
+    """Which way the decision flips, and where; or that it does not."""
+    if found.now == "open":
+        return f"{found.line}: with today's numbers converting and not converting are too near each other to tell."
+    parts = [_one_way(found, found.up, found.highest, "more"), _one_way(found, found.down, found.lowest, "less")]
+    if found.up is None and found.down is None and not found.open_at and not found.unfinished:
+        span = f"between {found.lowest:.3g}× and {found.highest:.3g}×"
+        return f"{found.line} {VERB[found.now]} at any {found.factor} {span}."
+    return f"{found.line} {VERB[found.now]} today; with {found.factor} {'; '.join(p for p in parts if p)}."
+
+
+def _one_way(found: BreakEven, way: Flip | None, end: float, word: str) -> str:
+    up = word == "more"
+    if way is not None:
+        return f"of {flip(way)} or {word} it {VERB[way.after]}"
+    beyond = [x for x in found.open_at if (x > 1.0) == up]
+    if beyond:
+        return f"{'up' if up else 'down'} to {end:.3g}× the bounds leave it open (at {', '.join(f'{x:.3g}×' for x in beyond)})"
+    if found.unfinished and not any((x > 1.0) == up for x in found.looked_at if x != 1.0):
+        return f"{'up' if up else 'down'} to {end:.3g}× it was not looked at within the time"
+    return f"{'up' if up else 'down'} to {end:.3g}× it does not flip"
+
+
+def paragraph(case: Case, why: Why) -> str:
+    """What to convert first and why, what the next best would cost, and what would change the answer."""
+    converted = [r for r in why.lines if any(step.action == "convert" for step in r.steps)]
+    sentences = [_first(case, why, converted)]
+    sentences += _nearest(case, why)
+    flips = [text for found in why.break_evens if (text := _would_change(found))]
+    if flips:
+        sentences.append("What would change the answer: " + "; ".join(flips) + ".")
+    firm = [f"{b.line} for any {b.factor}" for b in why.break_evens if _is_firm(b)]
+    if firm:
+        sentences.append(f"What would not, between a quarter and four times today's numbers: {'; '.join(firm)}.")
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _first(case: Case, why: Why, converted: Sequence[Reasons]) -> str:
+    if not converted:
+        return f"The best plan converts no line; it adds {amount(why.standing.found)} to going on as today."
+    order = case.calendar.periods.index
+    first = min(converted, key=lambda r: min(order(s.period) for s in r.steps if s.action == "convert"))
+    lead = f"{first.subject} {_lower(line_does(case, first.steps))}"
+    more = f", first of {count(len(converted), 'line')} to be converted" if len(converted) > 1 else ""
+    without = next((a for a in first.alternatives if a.question.instead == "not at all"), None)
+    reason = f": without it the best plan {cost(without, why.standing)}" if without is not None else ""
+    return f"{lead}{more}{reason.replace('the best plan costs', 'the best plan is worth less: that costs')}."
+
+
+def _nearest(case: Case, why: Why) -> list[str]:
+    """The cheapest thing to do otherwise."""
+    known = [a for r in why.lines if (a := r.next_best) is not None and a.asked and not a.impossible]
+    if not known:
+        return []
+    best = min(known, key=lambda a: a.rank)
+    return [
+        f"The nearest alternative concerns {best.question.subject} ({_lower(instead(case, best))}): it {cost(best, why.standing)}."
+    ]
+
+
+def _would_change(found: BreakEven) -> str:
+    ways = [(found.up, "or more"), (found.down, "or less")]
+    told = [f"{found.factor} of {flip(way)} {word}" for way, word in ways if way is not None]
+    after = next((way.after for way, _ in ways if way is not None), found.now)
+    return f"{' or '.join(told)} ({found.line} then {VERB[after]})" if told else ""
+
+
+def _is_firm(found: BreakEven) -> bool:
+    return found.now != "open" and not (found.up or found.down or found.open_at or found.unfinished)
