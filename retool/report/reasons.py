@@ -3,80 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from retool.plan import flows
 from retool.plan.data import Conversion
 from retool.plan.ledger import Ledger
 from retool.plan.reliefs import duty_years
-from retool.report.answer import Answer
-from retool.report.schedule import Move, moves, produced
 from retool.report.wording import count, money
 
 NOTICEABLE = 0.05
 """M$ below which an amount is not worth a word."""
 
+MOST_PROGRAMS = 2
 
-def reasons(answer: Answer) -> str:
-    """The paragraph under the headline; "" for a plan that converts nothing and builds nothing."""
-    converted = [move for move in moves(answer) if move.kind == "convert"]
-    built = _expected(answer, lambda ledger, s: sum(b.vehicles for b in ledger.view.builds(s)))
-    if not converted and built < 0.5:
+
+@dataclass(frozen=True)
+class _Own:
+    """A plan's ledger beside that of going on as today; amounts are expectations over the futures."""
+
+    ledger: Ledger
+    baseline: Ledger
+
+    def expected(self, amount: Callable[[Ledger, int], float], *, of_baseline: bool = False) -> float:
+        ledger = self.baseline if of_baseline else self.ledger
+        return sum(p * amount(ledger, s) for s, p in enumerate(self.ledger.case.tree.probability))
+
+
+def reasons(ledger: Ledger, baseline: Ledger) -> str:
+    """What comes first, the duty avoided, and what it takes; "" for a plan that converts nothing and builds nothing."""
+    own = _Own(ledger, baseline)
+    built = own.expected(lambda of, s: sum(b.vehicles for b in of.view.builds(s)))
+    if not ledger.view.plan.conversions and built < 0.5:
         return ""
-    sentences = [_first(answer, converted)] if converted else []
+    sentences = [_first(ledger)] if ledger.view.plan.conversions else []
     if built >= 0.5:
-        sentences.append(_duty(answer, built))
-    sentences.append(_price(answer))
-    sentences.append("What other choices would cost, and what would change this one: retool why, on this workbook.")
-    return " ".join(sentence for sentence in sentences if sentence)
+        sentences.append(_duty(own, built))
+    sentences.append(_price(own))
+    return " ".join(sentences)
 
 
-def _first(answer: Answer, converted: list[Move]) -> str:
+def _first(ledger: Ledger) -> str:
     """Which line comes first, and what it is for."""
-    move = converted[0]
-    record = move.record
-    programs = produced(answer, record) if isinstance(record, Conversion) else []
-    builds = f", to build {' and '.join(answer.program_name(p) for p in programs[:2])}" if programs else ""
-    others = f", ahead of {count(len(converted) - 1, 'other conversion')}" if len(converted) > 1 else ""
-    return f"First comes {record.line} in {answer.case.calendar.month_start(move.month):%B %Y}{others}{builds}."
+    view, calendar = ledger.view, ledger.case.calendar
+    conversions = sorted(view.plan.conversions, key=lambda c: (view.start(c), c.line, c.scenario))
+    first, others = conversions[0], len({c.line for c in conversions}) - 1
+    programs = [ledger.case.programs[p].record.name or p for p in _produced(ledger, first)]
+    builds = f", to build {' and '.join(programs[:MOST_PROGRAMS])}" if programs else ""
+    ahead = f", ahead of {count(others, 'other line')}" if others else ""
+    return f"First comes {first.line} in {calendar.month_start(view.start(first)):%B %Y}{ahead}{builds}."
 
 
-def _duty(answer: Answer, built: float) -> str:
+def _produced(ledger: Ledger, conversion: Conversion) -> list[str]:
+    """Programs built on the line in the configuration, biggest volume first."""
+    volumes: dict[str, float] = {}
+    for build in ledger.view.plan.builds:
+        if (build.line, build.config) == (conversion.line, conversion.to_config) and build.vehicles > 0.5:
+            volumes[build.program] = volumes.get(build.program, 0.0) + build.vehicles
+    return sorted(volumes, key=lambda program: -volumes[program])
+
+
+def _duty(own: _Own, built: float) -> str:
     """What the vehicles built here would have paid, and what building them here avoids of it."""
-    years = f"{answer.years[0]} to {answer.years[-1]}"
-    expected = "" if answer.certain else " (expected)"
-    told = f"The plan builds {count(built, 'vehicle')} here from {years}{expected}"
-    duties = _expected(answer, lambda ledger, s: sum(d.if_imported for d in duty_years(ledger) if d.scenario == s))
-    parts = _expected(answer, lambda ledger, s: sum(d.on_parts_net for d in duty_years(ledger) if d.scenario == s))
+    case = own.ledger.case
+    years = f"{case.calendar.years[0]} to {case.calendar.years[-1]}"
+    expected = " (expected)" if case.tree.n > 1 else ""
+    told = f"The plan builds {count(built, 'vehicle')} here, {years}{expected}"
+    duties = own.expected(lambda of, s: sum(d.if_imported for d in duty_years(of) if d.scenario == s))
+    parts = own.expected(lambda of, s: sum(d.on_parts_net for d in duty_years(of) if d.scenario == s))
     if duties < NOTICEABLE:
         return f"{told}; as imports they would pay no duty, or no source could deliver them."
-    net = f" and cost {money(parts)} of net duty on parts" if abs(parts) >= NOTICEABLE else ""
-    return f"{told}; as imports they would have paid {money(duties)} of duty{net}: {money(duties - parts)} avoided."
+    net = f", less {money(parts)} of net duty on parts" if abs(parts) >= NOTICEABLE else ""
+    return f"{told}; as imports they would pay {money(duties)} of duty{net}: {money(duties - parts)} avoided."
 
 
-def _price(answer: Answer) -> str:
+def _price(own: _Own) -> str:
     """Capital, and the present business that is given up."""
-    capital = -_expected(answer, lambda ledger, s: _paid(ledger, s))
-    lost = _present(answer, answer.baseline) - _present(answer, answer.ledger)
+    capital = -own.expected(_capital)
+    lost = own.expected(_present, of_baseline=True) - own.expected(_present)
     parts = [f"{money(capital)} of capital"] if capital >= NOTICEABLE else []
     if lost >= NOTICEABLE:
-        parts.append(f"{money(lost)} of margin on present products given up within these years, before tax")
+        parts.append(f"{money(lost)} of margin on present products given up in these years, before tax")
     return f"It takes {' and '.join(parts)}." if parts else "It takes no capital and gives up no present product."
 
 
-def _paid(ledger: Ledger, s: int) -> float:
+def _capital(ledger: Ledger, s: int) -> float:
     return sum(x.amount_musd for x in ledger.lump_sums if x.scenario == s and x.category in flows.CAPITAL)
 
 
-def _present(answer: Answer, ledger: Ledger) -> float:
-    def margin(of: Ledger, s: int) -> float:
-        return sum(
-            flow.amount_musd for flow in of.operations
-            if flow.scenario == s and flow.category == flows.PRESENT_PRODUCTS
-        )
-
-    return sum(p * margin(ledger, s) for s, p in enumerate(answer.case.tree.probability))
-
-
-def _expected(answer: Answer, amount: Callable[[Ledger, int], float]) -> float:
-    """The expectation over the futures of an amount of the plan's ledger."""
-    return sum(p * amount(answer.ledger, s) for s, p in enumerate(answer.case.tree.probability))
+def _present(ledger: Ledger, s: int) -> float:
+    return sum(
+        flow.amount_musd for flow in ledger.operations
+        if flow.scenario == s and flow.category == flows.PRESENT_PRODUCTS
+    )  # fmt: skip

@@ -26,6 +26,7 @@ POINTS_A_LINE = {"headline": 16.0, "good": 14.0, "bad": 14.0, "warn": 14.0, "wra
 PIXELS_A_ROW = 20
 BEHIND_SOLD = 5  # place of imports and exports among the quantities
 CHART_ROWS = 16  # a small chart with the space below it
+ASK_MORE = "What other choices would cost, and what would change this one: retool why, on this workbook."
 
 CONTENTS = {
     "Schedule": "Every conversion and closing with its dates, capital and the bars of the chart",
@@ -103,9 +104,9 @@ def _opening(answer: Answer, page: Page, last: int, broken: tuple[Live, int]) ->
               f"For {who} · {answer.begin:%B %Y} to {answer.years[-1]}{futures} · money nominal, discounted to"
               f" {answer.case.calendar.base:%B %Y} at {100 * settings.discount_rate:.3g} % a year", "text", "byline")
     row = _text(page, 2, last, headline(answer), "headline")
-    why = reasons(answer)
+    why = reasons(answer.ledger, answer.baseline)
     if why:
-        row = _text(page, row, last, why, "wrap")
+        row = _text(page, row, last, f"{why} {ASK_MORE}", "wrap")
     words, shape = status(answer)
     row = _text(page, row, last, words, shape)
     wrong = broken[1] + round(broken[0].value)

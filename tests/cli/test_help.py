@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.command import run
 
-COMMANDS = ("new", "check", "solve", "audit", "export")
+COMMANDS = ("new", "check", "solve", "audit", "why", "export")
 HEAVY = ("pandas", "pyomo", "highspy", "numpy", "scipy", "openpyxl", "xlsxwriter", "pydantic", "rich")
 
 

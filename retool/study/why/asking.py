@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from retool.solve.bridge import Floats, LinearProblem
 from retool.solve.engine import POLL_SECONDS, run, set_options
@@ -219,6 +220,6 @@ class Relaxation:
             self._hold(held, problem.upper[held])
         return Span(bound=done.bound)
 
-    def _hold(self, columns: Floats, upper: Floats) -> None:
+    def _hold(self, columns: npt.NDArray[np.int32], upper: Floats) -> None:
         lower = self._world.searched.lower[columns]
         self._highs.changeColsBounds(len(columns), columns, lower, upper)

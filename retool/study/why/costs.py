@@ -29,6 +29,9 @@ LEAST_SECONDS = 3.0
 NEARBY_SECONDS = 20.0
 """A plan that differs from the one in hand in one line takes a few seconds."""
 
+AROUND_SHARE = 0.3
+"""The part of the time for costs that may go into such plans, before any question is searched in full."""
+
 Tell = Callable[[str], None]
 Wanted = Callable[[Standing], list[Question]]
 
@@ -95,9 +98,12 @@ class Inquiry:
         if not self.world.setting.stop.requested:
             self.done.add(key)
         done = sum(k in self.done for k in self._of)
-        what = f"{question.subject} {question.instead}" + (f" {question.about}" if question.about else "")
-        self.tell(f"{done} of {len(self._of)}  {what}: {in_short(self.spans[key], self.standing)}")
+        self._say(question, self.spans[key], f"{done} of {len(self._of)}")
         self._replace_if_better(question, self.spans[key])
+
+    def _say(self, question: Question, span: Span, stage: str) -> None:
+        what = f"{question.subject} {question.instead}" + (f" {question.about}" if question.about else "")
+        self.tell(f"{stage}  {what}: {in_short(span, self.standing)}")
 
     def key(self, question: Question) -> Restriction:
         """What is asked, of the line that stands for all alike."""
@@ -116,7 +122,7 @@ class Inquiry:
 
     def _look_around(self, wanted: Wanted, deadline: float | None) -> None:
         """A first interval for each question of a large case: the bound of the relaxation with the choice forced,
-        solved on from where it stands, and the best plan that leaves all other lines as they are.
+        solved on from where it stands, and the best plan that leaves all else as it is.
         """
         pending = self._pending(wanted, deadline)
         if not pending:
@@ -128,12 +134,14 @@ class Inquiry:
             if not self._over(deadline):
                 self.spans[key] = relaxation.under(key)
         self.tell("a first plan for every question")
+        left = _left(deadline)
+        until = None if left is None else time.monotonic() + AROUND_SHARE * left
         for key, question in sorted(pending.items(), key=lambda item: -self._promise(item[0])):
-            if not self._over(deadline) and not self.spans.get(key, Span()).impossible:
+            if not self._over(until) and not self.spans.get(key, Span()).impossible:
                 held = self.asked.others(question, self.standing.decisions)
-                effort = Effort(TIGHT, 1.0, NEARBY_SECONDS)
-                near = ask_nearby(self.world, key, held, effort)
+                near = ask_nearby(self.world, key, held, Effort(TIGHT, 1.0, NEARBY_SECONDS))
                 self.spans[key] = near.better_of(self.spans.get(key, Span()))
+                self._say(question, self.spans[key], "at first sight")
                 self._replace_if_better(question, self.spans[key])
 
     def _tight(self, found: float | None, bound: float | None) -> bool:

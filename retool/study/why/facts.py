@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
+from retool.plan import Plan
 from retool.study.why.asking import Span
 from retool.study.why.questions import Question, Step
 from retool.study.why.world import Decisions
@@ -141,7 +142,9 @@ class Lift:
 
 @dataclass
 class Why:
-    """All that was found out of one plan. ``better`` is a plan worth more than the one asked about, if one turned up."""
+    """All that was found out of one plan. ``money`` tells of its duty and capital; ``better`` is a plan worth more
+    than the one asked about, if one turned up.
+    """
 
     case: str
     baseline: float
@@ -152,7 +155,8 @@ class Why:
     break_evens: list[BreakEven] = field(default_factory=list)
     shadows: list[Shadow] = field(default_factory=list)
     lifts: list[Lift] = field(default_factory=list)
-    better: Any = None
+    money: str = ""
+    better: Plan | None = None
     better_by: str = ""
     remarks: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)

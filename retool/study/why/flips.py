@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import sqrt
 
 from retool.study.why.facts import Decision, Flip
 
@@ -78,13 +79,14 @@ def _between(a: Look, b: Look, turn: int) -> float:
     """Where to look next: beside the point at which the difference would be 0 were it straight, so that the next look
     but one closes in from the other side; every third time in the middle, for differences that are not.
     """
-    middle = (a.factor * b.factor) ** 0.5
+    middle = sqrt(a.factor * b.factor)
     if turn % 3 == 2 or a.difference is None or b.difference is None or a.difference * b.difference >= 0:
         return middle
     root = a.factor + (b.factor - a.factor) * a.difference / (a.difference - b.difference)
-    half = CLOSE**0.49
+    half = pow(CLOSE, 0.49)
     toward_a = _apart(a.factor, root) > _apart(root, b.factor)
     step = 1 / half if (a.factor < b.factor) == toward_a else half
     least, most = sorted((a.factor, b.factor))
-    inside = ((most / least) ** 0.05) * least, ((most / least) ** 0.95) * least
+    margin = pow(most / least, 0.05)
+    inside = least * margin, most / margin
     return min(max(root * step, inside[0]), inside[1])

@@ -64,6 +64,7 @@ class Asked:
         self._tooled = _by_first(model.tooled)
         self._index = {name: ("convert", index) for of in self._convert.values() for name, index in of.items()}
         self._index |= {name: ("close", index) for of in self._close.values() for name, index in of.items()}
+        self._indices = {name: _parts(world.searched.columns[at].index()) for name, at in world.places.items()}
         self._name = {key: name for name, key in self._index.items()}
 
     def converting(self, line: str) -> frozenset[str]:
@@ -100,10 +101,13 @@ class Asked:
         return found
 
     def others(self, question: Question, decisions: Decisions) -> Decisions:
-        """The decisions on all lines but the one asked about, those not taken as 0."""
-        return {
-            name: decisions.get(name, 0.0) for name, (_, index) in self._index.items() if index[0] != question.subject
-        }
+        """All whole-number decisions but those that bear the name of the line or program asked about, or of its
+        plant; those not taken are 0.
+        """
+        own = {question.subject}
+        if question.kind == "line":
+            own.add(self.case.lines[question.subject].plant)
+        return {name: decisions.get(name, 0.0) for name, index in self._indices.items() if own.isdisjoint(index)}
 
     def of_line(self, line: str, decisions: Decisions) -> Iterator[Question]:
         """A converted line might be converted otherwise or not at all, another one converted, a closed one kept."""
@@ -138,6 +142,10 @@ class Asked:
             yield Question("program", program, "sold", at_least_one(variables), f"program={program}; rule=force")
         if built:
             yield Question("program", program, "not built here", forbid(self._tooled.get(program, {})))
+
+
+def _parts(index: Any) -> tuple[Any, ...]:
+    return index if isinstance(index, tuple) else (index,)
 
 
 def _by_first(component: Any) -> dict[str, dict[str, tuple[str, ...]]]:

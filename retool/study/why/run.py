@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from retool.case import Case
 from retool.model import extract_plan, warm_values
-from retool.plan.data import Plan
+from retool.plan import Plan, baseline_ledger, build_ledger
+from retool.report.reasons import reasons
 from retool.solve.outcome import PROVEN, relative_gap
 from retool.study.why.alike import Twins
 from retool.study.why.asking import Span
@@ -50,11 +51,13 @@ class Wish:
 
 def why(book: Workbook, case: Case, plan: Plan, wish: Wish, setting: Setting, tell: Tell) -> Why:
     """All that can be said of the plan of a case within the time. Raises NoPlanError."""
-    return _Session(book, case, plan, wish, setting, tell).told()
+    return Session(book, case, plan, wish, setting, tell).told()
 
 
 @dataclass
-class _Session:
+class Session:
+    """A plan that is asked about, step by step."""
+
     book: Workbook
     case: Case
     plan: Plan
@@ -65,6 +68,16 @@ class _Session:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def told(self) -> Why:
+        """All steps."""
+        found = self.costs()
+        self._timed("break-evens", lambda: self.break_evens(found))
+        if self.wish.everything:
+            self._timed("shadow values", lambda: self.shadow_values(found))
+        self._finish(found)
+        return found
+
+    def costs(self) -> Why:
+        """What each alternative costs: the first step, on which the others build."""
         self.world = self._timed("build", lambda: World(self.case, self.setting))
         self.asked, twins = Asked(self.world), Twins(self.world)
         given = self._given()
@@ -73,10 +86,6 @@ class _Session:
         found = Why(self.case.settings.case, self.plan.baseline_musd, given, self.inquiry.standing)
         found.lines = [self._line(name) for name in self._lines()]
         found.programs = [self._program(name) for name in self._programs()]
-        self._timed("break-evens", lambda: self._break_evens(found))
-        if self.wish.everything:
-            self._timed("shadow values", lambda: self._shadows(found))
-        self._finish(found)
         return found
 
     def _timed(self, name: str, step: Callable[[], T]) -> T:
@@ -133,7 +142,7 @@ class _Session:
         asked = [self.inquiry.alternative(q) for q in self.asked.of_program(name, now.decisions, built=built)]
         return Reasons("program", name, [], pathways, built, sorted(asked, key=lambda a: a.rank))
 
-    def _break_evens(self, found: Why) -> None:
+    def break_evens(self, found: Why) -> None:
         """Of the lines that are converted and of the best runner-up; of the one asked about."""
         jobs = [(line, factor) for line in self._flip_lines(found) for factor in factors_for(self.case, line)]
         end = self._until(FLIPS_SHARE if self.wish.everything else 1.0)
@@ -145,7 +154,7 @@ class _Session:
                 continue
             deadline = None if left is None else time.monotonic() + 2 * left / (len(jobs) - at + 1)
             if line not in today:
-                today[line] = self._sides(line, deadline)
+                today[line] = self.sides(line, deadline)
             scale = Scale(self.book, line, factor, self.setting, self.tell, today[line], self.world.is_large, deadline)
             found.break_evens.append(scale.break_even())
 
@@ -159,7 +168,7 @@ class _Session:
         runner_up = min((a for a in others if not a.impossible and a.asked), key=lambda a: a.rank, default=None)
         return converted + ([runner_up.question.subject] if runner_up is not None else [])
 
-    def _sides(self, line: str, deadline: float | None) -> Sides:
+    def sides(self, line: str, deadline: float | None) -> Sides:
         """Converting the line or not, with today's numbers: what the costs have told, and more where it is open."""
         variables = self.asked.converting(line)
         now = self.inquiry.standing
@@ -173,7 +182,8 @@ class _Session:
         left = None if deadline is None else max(1.0, deadline - time.monotonic())
         return contest(self.world, (at_least_one(variables), forbid(variables)), known, ((), ()), left)
 
-    def _shadows(self, found: Why) -> None:
+    def shadow_values(self, found: Why) -> None:
+        """What larger limits are worth, with the decisions fixed and with all decided anew."""
         valued = self.world.value(self.inquiry.standing.decisions)
         if valued is not None and not self._over():
             found.shadows = shadows(self.world, valued, self._over)
@@ -184,6 +194,7 @@ class _Session:
             question = self.inquiry.better_by
             found.better_by = f"{question.subject} {question.instead}"
             found.better = self._better_plan()
+        found.money = reasons(build_ledger(found.better or self.plan, self.case), baseline_ledger(self.case))
         pending = [a for r in [*found.lines, *found.programs] for a in r.alternatives if not a.asked]
         if pending:
             found.remarks.append(

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from retool.solve.bridge import Floats
 from retool.solve.engine import run, set_options, solver_for
 from retool.solve.fixed import TOLERANCES, fixed_bounds
 from retool.solve.state import PatientWatch
@@ -75,8 +78,8 @@ def limits_of(world: World) -> Iterator[Limit]:
             yield Limit("quota", ", ".join(map(str, key)), quota.volume, "units/yr", own)
 
 
-def _rows_by_name(world: World) -> dict[str, list[tuple[int, tuple[object, ...]]]]:
-    found: dict[str, list[tuple[int, tuple[object, ...]]]] = {}
+def _rows_by_name(world: World) -> dict[str, list[tuple[int, tuple[Any, ...]]]]:
+    found: dict[str, list[tuple[int, tuple[Any, ...]]]] = {}
     for at, row in enumerate(world.whole.rows):
         found.setdefault(row.parent_component().local_name, []).append((at, row.index()))
     return found
@@ -159,7 +162,7 @@ class _Earning:
             return None
         return value, float(sum(abs(duals[at]) * unit for at, unit in limit.rows.items()))
 
-    def _bound(self, rows: np.ndarray, upper: np.ndarray) -> None:
+    def _bound(self, rows: npt.NDArray[np.int32], upper: Floats) -> None:
         for at, limit in zip(rows, upper, strict=True):
             self._highs.changeRowBounds(int(at), float(self._problem.row_lower[at]), float(limit))
 

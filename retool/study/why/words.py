@@ -66,7 +66,7 @@ def program_does(case: Case, pathways: dict[str, str], built: bool) -> str:
 def instead(case: Case, alternative: Alternative) -> str:
     """What the best plan with the alternative does with the line or program."""
     question = alternative.question
-    if alternative.impossible or not alternative.span.decisions:
+    if alternative.impossible or alternative.span.decisions is None:
         return _asked_for(alternative)
     if question.kind == "line":
         own = [step for step in alternative.steps if step.index[0] == question.subject]
@@ -86,7 +86,7 @@ def _asked_for(alternative: Alternative) -> str:
         "kept open": "Kept open",
         "not on the pathway": f"Never committed as {about}",
         "not sold": "Not sold in the US",
-        "on the pathway": f"Committed as {about} as well",
+        "on the pathway": f"Committed as {about}",
         "sold": "Sold in the US",
         "not built here": "Not built here: imported where that pays",
     }[alternative.question.instead]
@@ -96,19 +96,17 @@ def cost(alternative: Alternative, standing: Standing) -> str:
     """``costs 12 to 14 M$ (3% of what the plan adds)``."""
     low, high = alternative.cost_from, alternative.cost_to
     if alternative.impossible:
-        return "no plan exists with it"
+        return "is impossible: no plan exists with it"
     if high is None:
-        if not alternative.asked and low < EVEN:
-            return "not asked within the time"
-        return f"costs at least {amount(low)}; no plan with it was found in the time"
+        told = f"costs at least {amount(low)}, as far as the time has told"
+        return told if low >= EVEN else "was not looked at in the time"
     if high < EVEN:
         return "costs nothing: it is as good"
-    share = f" ({high / max(abs(standing.found), 1.0):.1%} of what the plan adds)"
+    share = f"{high / max(abs(standing.found), 1.0):.1%} of what the plan adds"
     if high - low < EVEN:
-        return f"costs {amount(high)}{share}"
-    if low < EVEN:
-        return f"costs at most {amount(high)}{share}, perhaps nothing"
-    return f"costs {_number(low)} to {amount(high)}{share.replace('(', '(at most ')}"
+        return f"costs {amount(high)} ({share})"
+    least = "nothing" if low < EVEN else _number(low)
+    return f"costs {least} to {amount(high)} (at most {share})"
 
 
 def _number(musd: float) -> str:
@@ -117,7 +115,7 @@ def _number(musd: float) -> str:
 
 def elsewhere(case: Case, alternative: Alternative, standing: Standing) -> str:
     """What the best plan with the alternative does otherwise with other lines."""
-    if not alternative.span.decisions:
+    if alternative.span.decisions is None:
         return ""
     own = alternative.question.subject
     changes = list(_changes(case, alternative, standing, own))
@@ -187,56 +185,63 @@ def _one_way(found: BreakEven, way: Flip | None, end: float, word: str) -> str:
     if way is not None:
         return f"of {flip(way)} or {word} it {VERB[way.after]}"
     beyond = [x for x in found.open_at if (x > 1.0) == up]
+    reach = f"{'up' if up else 'down'} to {end:.3g}×"
     if beyond:
-        return f"{'up' if up else 'down'} to {end:.3g}× the bounds leave it open (at {', '.join(f'{x:.3g}×' for x in beyond)})"
+        return f"{reach} the bounds leave it open (at {', '.join(f'{x:.3g}×' for x in beyond)})"
     if found.unfinished and not any((x > 1.0) == up for x in found.looked_at if x != 1.0):
-        return f"{'up' if up else 'down'} to {end:.3g}× it was not looked at within the time"
-    return f"{'up' if up else 'down'} to {end:.3g}× it does not flip"
+        return f"{reach} it was not looked at within the time"
+    return f"{reach} it does not flip"
 
 
 def paragraph(case: Case, why: Why) -> str:
-    """What to convert first and why, what the next best would cost, and what would change the answer."""
-    converted = [r for r in why.lines if any(step.action == "convert" for step in r.steps)]
-    sentences = [_first(case, why, converted)]
-    sentences += _nearest(case, why)
-    flips = [text for found in why.break_evens if (text := _would_change(found))]
-    if flips:
-        sentences.append("What would change the answer: " + "; ".join(flips) + ".")
-    firm = [f"{b.line} for any {b.factor}" for b in why.break_evens if _is_firm(b)]
-    if firm:
-        sentences.append(f"What would not, between a quarter and four times today's numbers: {'; '.join(firm)}.")
+    """What to convert first and why, what it avoids in duty, what the next best costs, what would change the answer."""
+    sentences = [_first(case, why), why.money, _nearest(case, why), _would_change(why), _firm(why)]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _first(case: Case, why: Why, converted: Sequence[Reasons]) -> str:
+def _first(case: Case, why: Why) -> str:
+    """The line that is converted first, and what leaving it alone would cost."""
+    converted = [r for r in why.lines if r.kind == "line" and r.chosen]
     if not converted:
         return f"The best plan converts no line; it adds {amount(why.standing.found)} to going on as today."
     order = case.calendar.periods.index
     first = min(converted, key=lambda r: min(order(s.period) for s in r.steps if s.action == "convert"))
-    lead = f"{first.subject} {_lower(line_does(case, first.steps))}"
-    more = f", first of {count(len(converted), 'line')} to be converted" if len(converted) > 1 else ""
+    more = f", first of {count(len(converted), 'line')}" if len(converted) > 1 else ""
     without = next((a for a in first.alternatives if a.question.instead == "not at all"), None)
-    reason = f": without it the best plan {cost(without, why.standing)}" if without is not None else ""
-    return f"{lead}{more}{reason.replace('the best plan costs', 'the best plan is worth less: that costs')}."
+    reason = "" if without is None else f"; not converting it {cost(without, why.standing)}"
+    return f"{first.subject} {_lower(line_does(case, first.steps))}{more}{reason}."
 
 
-def _nearest(case: Case, why: Why) -> list[str]:
+def _nearest(case: Case, why: Why) -> str:
     """The cheapest thing to do otherwise."""
-    known = [a for r in why.lines if (a := r.next_best) is not None and a.asked and not a.impossible]
+    known = [a for r in why.lines if (a := r.next_best) is not None and a.cost_to is not None]
     if not known:
-        return []
+        return ""
     best = min(known, key=lambda a: a.rank)
-    return [
-        f"The nearest alternative concerns {best.question.subject} ({_lower(instead(case, best))}): it {cost(best, why.standing)}."
+    does = _lower(instead(case, best))
+    return f"The nearest alternative concerns {best.question.subject} ({does}): it {cost(best, why.standing)}."
+
+
+def _would_change(why: Why) -> str:
+    """All flips, by line and what becomes of it."""
+    flips: dict[tuple[str, str], list[str]] = {}
+    for found in why.break_evens:
+        for way, word in ((found.up, "more"), (found.down, "less")):
+            if way is not None:
+                told = f"{found.factor} of {flip(way)} or {word}"
+                flips.setdefault((found.line, way.after), []).append(told)
+    parts = [
+        f"{line} would {'' if after == 'converts' else 'not '}be converted with {', or '.join(told)}"
+        for (line, after), told in flips.items()
     ]
+    return f"What would change the answer: {'; '.join(parts)}." if parts else ""
 
 
-def _would_change(found: BreakEven) -> str:
-    ways = [(found.up, "or more"), (found.down, "or less")]
-    told = [f"{found.factor} of {flip(way)} {word}" for way, word in ways if way is not None]
-    after = next((way.after for way, _ in ways if way is not None), found.now)
-    return f"{' or '.join(told)} ({found.line} then {VERB[after]})" if told else ""
-
-
-def _is_firm(found: BreakEven) -> bool:
-    return found.now != "open" and not (found.up or found.down or found.open_at or found.unfinished)
+def _firm(why: Why) -> str:
+    """What does not matter, over the whole range that was looked at."""
+    firm: dict[str, list[str]] = {}
+    for found in why.break_evens:
+        if found.now != "open" and not (found.up or found.down or found.open_at or found.unfinished):
+            firm.setdefault(found.line, []).append(f"{found.factor} ({found.lowest:.3g}× to {found.highest:.3g}×)")
+    parts = [f"{' or '.join(told)} for {line}" for line, told in firm.items()]
+    return f"What would not change it: {'; '.join(parts)}." if parts else ""

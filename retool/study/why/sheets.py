@@ -1,0 +1,293 @@
+"""WHY.xlsx: the paragraph, then a sheet each for lines, programs, break-evens and shadow values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, isfinite
+from pathlib import Path
+from typing import Any
+
+from retool.case import Case
+from retool.report.book import Book, Page
+from retool.report.charts import COLOURS, GRID, TEXT
+from retool.report.live import Live, ratio
+from retool.report.table import Column, Table
+from retool.report.wording import money
+from retool.study.why import words
+from retool.study.why.facts import Alternative, BreakEven, Flip, Reasons, Why
+
+LAST_COLUMN = 9
+LABEL_WIDTH, CELL_WIDTH = 26.0, 13.0
+PIXELS_A_BAR, CHART_MARGIN, MOST_BARS = 24, 110, 40
+MUSD = "M$"
+
+COSTS = (
+    Column("next_best", "Next best", "wrap"),
+    Column(
+        "from",
+        "Costs from",
+        "musd",
+        MUSD,
+        "Least that the next best can cost: what the plan adds less the bound of all plans with it.",
+    ),
+    Column(
+        "to",
+        "Costs to",
+        "musd",
+        MUSD,
+        "Most that it can cost: the bound of all plans less the best plan found"
+        " with it. Blank: no plan with it was found, or none exists.",
+    ),
+    Column("share", "At most, of what the plan adds", "percent"),
+)
+LINES = (
+    Column("line", "Line"), Column("plant", "Plant"), Column("chosen", "Chosen", "wrap"), *COSTS,
+    Column("never_from", "Not converting costs from", "musd", MUSD),
+    Column("never_to", "Not converting costs to", "musd", MUSD),
+    Column("elsewhere", "Other lines, then", "wrap", "",
+           "What the best plan with the alternative does differently elsewhere."),
+    Column("words", "In words", "wrap"),
+    Column("pin", "Row of Decisions", "wrap", "", "Typed into the sheet Decisions of the input workbook, this row has"
+           " retool solve find the plan with the next best."),
+)  # fmt: skip
+PROGRAMS = (
+    Column("program", "Program"), Column("name", "Name"), Column("chosen", "Chosen", "wrap"), *COSTS,
+    Column("words", "In words", "wrap"), Column("pin", "Row of Decisions", "wrap"),
+)  # fmt: skip
+BREAK_EVENS = (
+    Column("line", "Line"), Column("factor", "What is scaled"), Column("today", "Today", "wrap"),
+    Column("now", "Decision today"),
+    Column("down", "Flips at or below", "factor", "×", "Middle of the interval to its right. Blank: no flip found."),
+    Column("down_from", "At the latest", "factor", "×", "Looked at: the decision is the other here."),
+    Column("down_to", "Not before", "factor", "×", "Looked at: the decision is today's here."),
+    Column("up", "Flips at or above", "factor", "×", "Middle of the interval to its right. Blank: no flip found."),
+    Column("up_from", "Not before", "factor", "×", "Looked at: the decision is today's here."),
+    Column("up_to", "At the latest", "factor", "×", "Looked at: the decision is the other here."),
+    Column("words", "In words", "wrap"),
+    Column("looked_at", "Plans searched for at", "wrap", "×"),
+)  # fmt: skip
+SHADOWS = (
+    Column("kind", "Limit"), Column("where", "Where"), Column("limit", "Today", "exact"), Column("unit", "Unit"),
+    Column("more", "One more is worth", "exact", "$/unit"),
+    Column("more_until", "Holds up to", "exact", "unit"),
+    Column("less", "One less costs", "exact", "$/unit"),
+    Column("less_until", "Holds down to", "exact", "unit"),
+)  # fmt: skip
+LIFTS = (
+    Column("kind", "Limit"), Column("where", "Where"), Column("change", "Change"), Column("blank", ""),
+    Column("from", "Adds from", "musd", MUSD), Column("to", "Adds to", "musd", MUSD),
+)  # fmt: skip
+
+
+def write_why(path: Path, why: Why, case: Case) -> None:
+    """Write the workbook at ``path``. OSError where the folder can not be written to."""
+    book = Book(path, f"{why.case}: why")
+    pages = {name: book.page(name) for name in ("Summary", "Why", "Programs", "BreakEven", "ShadowValues")}
+    adds = pages["Summary"].reference(KEY_ROW, 1, why.standing.found)
+    lines = _write_lines(pages["Why"], why, case, adds)
+    _write_programs(pages["Programs"], why, case, adds)
+    _write_break_evens(pages["BreakEven"], why)
+    _write_shadows(pages["ShadowValues"], why)
+    _write_summary(pages["Summary"], why, case, lines)
+    book.close()
+
+
+KEY_ROW = 4
+"""Row of Summary (from 0) that holds what the plan adds."""
+
+
+def _write_summary(page: Page, why: Why, case: Case, lines: Table) -> None:
+    page.width(0, LABEL_WIDTH)
+    for col in range(1, LAST_COLUMN + 1):
+        page.width(col, CELL_WIDTH)
+    page.band(0, 0, LAST_COLUMN, f"{why.case}: why this plan", "text", "title", 28)
+    _paragraph(page, 1, words.paragraph(case, why), "headline", 15.0)
+    row = KEY_ROW - 1
+    page.band(row, 0, LAST_COLUMN, "The plan that was asked about", "text", "section", 20)
+    figures: list[tuple[str, Any, str]] = [
+        ("It adds", why.standing.found, "Against going on as today; every cost in this workbook is a part of this"),
+        ("No plan adds more than", why.standing.bound, "The bound of all plans"),
+    ]
+    for at, (label, value, meaning) in enumerate(figures):
+        _figure(page, row + 1 + at, label, value, meaning)
+    gap = page.reference(row + 2, 1, why.standing.bound) - page.reference(row + 1, 1, why.standing.found)
+    _figure(page, row + 3, "Left between the two", gap, "Every cost is at least as uncertain as this")
+    row += 5
+    for remark in [*_better(why), *why.remarks]:
+        _paragraph(page, row, remark, "warn", 14.0)
+        row += 1
+    row = _how_to_read(page, row)
+    if lines.n:
+        _chart(page, row + 1, lines)
+    page.freeze(1, 0)
+
+
+def _better(why: Why) -> list[str]:
+    if why.better is None:
+        return []
+    more = why.standing.found - why.given.found
+    return [
+        f"A BETTER PLAN TURNED UP: with {why.better_by} forced, the search found a plan that adds {money(more)} more"
+        " than the one asked about. It has taken its place: all of this workbook is about it, and it is written beside."
+    ]
+
+
+def _figure(page: Page, row: int, label: str, value: Live | float, meaning: str) -> None:
+    page.put(row, 0, label, "text", "strong", fit=False)
+    page.put(row, 1, value, "musd", "strong", fit=False)
+    page.put(row, 2, MUSD, fit=False)
+    page.put(row, 3, meaning, "text", "faint", fit=False)
+
+
+def _paragraph(page: Page, row: int, text: str, shape: str, line: float) -> None:
+    """A wrapped band, high enough for its text."""
+    width = (LABEL_WIDTH + LAST_COLUMN * CELL_WIDTH) * 0.95
+    page.band(row, 0, LAST_COLUMN, text, "wrap", shape, 6 + line * ceil(max(1, len(text)) / width))
+
+
+HOW_TO_READ = (
+    (
+        "Why",
+        "For each line, converted ones first, then by cost: what the plan does, the next best, and what that costs",
+    ),
+    ("Programs", "The same for each program: sold or not, its pathway, built here or imported"),
+    ("BreakEven", "By how much duty, capex, demand or price must change before the decision on a line is another"),
+    ("ShadowValues", "What a little more budget, shop capacity or quota is worth"),
+)
+
+
+def _how_to_read(page: Page, row: int) -> int:
+    page.band(row, 0, LAST_COLUMN, "Sheets of this workbook", "text", "section", 20)
+    for at, (sheet, meaning) in enumerate(HOW_TO_READ, row + 1):
+        page.sheet.write_url(at, 0, f"internal:'{sheet}'!A1", page.book.styles.get("text", "link"), sheet)
+        page.put(at, 1, meaning, fit=False)
+    row += len(HOW_TO_READ) + 1
+    _paragraph(page, row, "A cost is found by searching for the best plan with the other choice forced. It lies between"
+               " two numbers: what no plan with it can beat, and the best such plan found. Where both are the same the"
+               " cost is exact. Money: net present value after tax, as in the plan.", "byline", 14.0)  # fmt: skip
+    return row + 1
+
+
+def _chart(page: Page, row: int, lines: Table) -> None:
+    """What the next best of each line costs at most."""
+    bars = min(lines.n, MOST_BARS)
+    chart = page.book.file.add_chart({"type": "bar"})
+
+    def cells(name: str) -> list[Any]:
+        first = lines.chart_range(name)
+        return [*first[:3], lines.top + bars, first[4]]
+
+    for at, (name, title) in enumerate((("from", "At least"), ("to", "At most"))):
+        chart.add_series({"name": title, "categories": cells("line"), "values": cells(name), "gap": 40,
+                          "fill": {"color": COLOURS[at]}, "border": {"none": True}})  # fmt: skip
+    chart.set_title({"name": "What the next best of each line costs, M$", "name_font": {"size": 12}})
+    chart.set_y_axis({"reverse": True, "num_font": TEXT})
+    chart.set_x_axis({"num_font": TEXT, "num_format": "#,##0", "major_gridlines": GRID})
+    chart.set_legend({"position": "bottom", "font": TEXT})
+    chart.set_size({"width": 1000, "height": CHART_MARGIN + PIXELS_A_BAR * bars})
+    page.sheet.insert_chart(row, 0, chart, {"x_offset": 4, "y_offset": 4})
+
+
+def _write_lines(page: Page, why: Why, case: Case, adds: Live) -> Table:
+    table = Table(page, LINES)
+    for reasons in in_order(why.lines, case):
+        best = reasons.next_best
+        row = table.add(line=reasons.subject, plant=case.lines[reasons.subject].plant,
+                        chosen=words.chosen(case, reasons),
+                        words=words.in_words(case, reasons, why.standing))  # fmt: skip
+        never = next((a for a in reasons.alternatives if a.question.instead == "not at all"), None)
+        if never is not None and not never.impossible:
+            row.put("never_from", never.cost_from)
+            row.put("never_to", never.cost_to)
+        if best is not None:
+            row.put("next_best", words.instead(case, best))
+            row.put("elsewhere", words.elsewhere(case, best, why.standing))
+            row.put("pin", best.question.pin)
+            _put_cost(row, best, adds)
+    table.finish(freeze_columns=1)
+    return table
+
+
+def _put_cost(row: Any, best: Alternative, adds: Live) -> None:
+    if best.impossible:
+        return
+    row.put("from", best.cost_from)
+    if best.cost_to is not None:
+        row.put("to", best.cost_to)
+        row.put("share", ratio(row["to"], adds))
+
+
+def in_order(lines: Sequence[Reasons], case: Case) -> list[Reasons]:
+    """Converted lines by their start, then the others by what converting them costs, then those without a choice."""
+    order = case.calendar.periods.index
+
+    def place(reasons: Reasons) -> tuple[Any, ...]:
+        starts = [order(step.period) for step in reasons.steps if step.action == "convert"]
+        best = reasons.next_best
+        return (not starts, min(starts, default=0), best is None, best.rank if best else (), reasons.subject)
+
+    return sorted(lines, key=place)
+
+
+def _write_programs(page: Page, why: Why, case: Case, adds: Live) -> None:
+    table = Table(page, PROGRAMS)
+    ranked = sorted(why.programs, key=lambda r: (not r.chosen, r.next_best is None, r.subject))
+    for reasons in ranked:
+        row = table.add(program=reasons.subject, name=case.programs[reasons.subject].record.name,
+                        chosen=words.chosen(case, reasons),
+                        words=words.in_words(case, reasons, why.standing))  # fmt: skip
+        best = reasons.next_best
+        if best is not None:
+            row.put("next_best", words.instead(case, best))
+            row.put("pin", best.question.pin)
+            _put_cost(row, best, adds)
+    table.finish(freeze_columns=1)
+
+
+def _write_break_evens(page: Page, why: Why) -> None:
+    table = Table(page, BREAK_EVENS)
+    for found in why.break_evens:
+        row = table.add(line=found.line, factor=found.factor, today=found.today,
+                        now="open" if found.now == "open" else words.VERB[found.now],
+                        words=words.break_even(found),
+                        looked_at=", ".join(f"{x:.3g}" for x in found.looked_at))  # fmt: skip
+        _put_flip(row, "down", found.down, found)
+        _put_flip(row, "up", found.up, found)
+    table.finish(freeze_columns=2)
+
+
+def _put_flip(row: Any, way: str, flip: Flip | None, _found: BreakEven) -> None:
+    if flip is None:
+        return
+    row.put(f"{way}_from", min(flip.near, flip.far))
+    row.put(f"{way}_to", max(flip.near, flip.far))
+    product = row[f"{way}_from"] * row[f"{way}_to"]
+    row.put(way, Live(f"SQRT({product.text})", words.middle(flip)))
+
+
+def _write_shadows(page: Page, why: Why) -> None:
+    table = Table(page, SHADOWS)
+    for shadow in why.shadows:
+        table.add(kind=shadow.kind, where=shadow.where, limit=shadow.limit, unit=shadow.unit,
+                  more=dollars(shadow.more, shadow.unit), more_until=shadow.more_until,
+                  less=dollars(shadow.less, shadow.unit), less_until=shadow.less_until)  # fmt: skip
+    table.finish()
+    row = table.n + 2
+    said = "With the plan's decisions fixed no limit is worth anything."
+    if why.shadows:
+        said = (
+            "With the plan's decisions fixed: only what is built, sold, imported and sourced moves. Both ends of each"
+            " range were solved for. A limit that is not listed is worth nothing so."
+        )
+    page.put(row, 0, said, "text", "faint", fit=False)
+    again = Table(page, LIFTS, top=row + 2)
+    for lift in why.lifts:
+        again.add(kind=lift.kind, where=lift.where, change=lift.change,
+                  **{"from": lift.gain_from, "to": lift.gain_to if isfinite(lift.gain_to) else None})  # fmt: skip
+    page.put(again.top + max(1, again.n) + 1, 0, "With everything decided anew under the larger limit.", "text",
+             "faint", fit=False)  # fmt: skip
+
+
+def dollars(musd_per_unit: float, unit: str) -> float:
+    """$ per unit: of a budget $ per $, of vehicles or sets $ each."""
+    return musd_per_unit if unit == MUSD else musd_per_unit * 1e6
