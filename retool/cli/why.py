@@ -221,4 +221,5 @@ def _write_plan(path: Path, plan: Plan, run_info: dict[str, Any], case: Case, bo
 
 def _unfinished(why: Why) -> bool:
     """Whether time or Ctrl-C left something unasked."""
-    return any(not a.asked for r in [*why.lines, *why.programs] for a in r.alternatives) or bool(why.remarks)
+    unasked = any(not a.asked for r in [*why.lines, *why.programs] for a in r.alternatives)
+    return unasked or any(found.unfinished for found in why.break_evens) or bool(why.remarks)

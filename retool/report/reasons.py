@@ -31,15 +31,17 @@ class _Own:
 
 def reasons(ledger: Ledger, baseline: Ledger) -> str:
     """What comes first, the duty avoided, and what it takes; "" for a plan that converts nothing and builds nothing."""
+    first = [_first(ledger)] if ledger.view.plan.conversions else []
+    return " ".join([*first, balance(ledger, baseline)]).strip()
+
+
+def balance(ledger: Ledger, baseline: Ledger) -> str:
+    """The duty that a plan avoids, against the capital that it takes and the present business that it gives up."""
     own = _Own(ledger, baseline)
     built = own.expected(lambda of, s: sum(b.vehicles for b in of.view.builds(s)))
-    if not ledger.view.plan.conversions and built < 0.5:
+    if built < 0.5 and not ledger.view.plan.conversions:
         return ""
-    sentences = [_first(ledger)] if ledger.view.plan.conversions else []
-    if built >= 0.5:
-        sentences.append(_duty(own, built))
-    sentences.append(_price(own))
-    return " ".join(sentences)
+    return " ".join([*([_duty(own, built)] if built >= 0.5 else []), _price(own)])
 
 
 def _first(ledger: Ledger) -> str:

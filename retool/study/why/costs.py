@@ -105,6 +105,19 @@ class Inquiry:
         what = f"{question.subject} {question.instead}" + (f" {question.about}" if question.about else "")
         self.tell(f"{stage}  {what}: {in_short(span, self.standing)}")
 
+    def bound_anew(self, seconds: float | None) -> float:
+        """What no plan can add more than, found out here, for a plan whose own bound is missing or wrong."""
+        scale = max(1.0, abs(self.standing.found))
+        effort = Effort(TIGHT * scale, scale, seconds) if self.world.is_large else Effort(seconds=seconds)
+        self.spans[FREE] = ask(self.world, FREE, effort, self.standing.decisions).at_most(self.bound_of_all)
+        bound = self.bound_of_all
+        return float("inf") if bound is None else bound
+
+    @property
+    def bound_of_all(self) -> float | None:
+        """The lowest bound found here that holds for all plans."""
+        return self.spans.get(FREE, Span()).bound
+
     def key(self, question: Question) -> Restriction:
         """What is asked, of the line that stands for all alike."""
         return self.asked.exchanged(question.rule, question.subject, self._stands_for(question))
@@ -129,7 +142,7 @@ class Inquiry:
             return
         self.tell("a first bound for every question")
         relaxation = Relaxation(self.world, _left(deadline))
-        self.spans[FREE] = Span(bound=relaxation.bound)
+        self.spans[FREE] = Span(bound=relaxation.bound).at_most(self.bound_of_all)
         for key in pending:
             if not self._over(deadline):
                 self.spans[key] = relaxation.under(key)
@@ -157,6 +170,8 @@ class Inquiry:
             return
         self.better_by = question
         better = standing_of(self.world, self.asked, span.decisions, now.bound)
+        if better is not None and better.found > now.bound + BETTER * max(1.0, abs(now.bound)):
+            better = replace(better, bound=self.bound_anew(LEAST_SECONDS))  # the one in the plan was wrong
         if better is not None:
             self.better_by, self.standing = question, better
             more = f"{better.found - now.found:,.3f} M$"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import isfinite
 from typing import TypeVar
 
 from retool.case import Case
 from retool.model import extract_plan, warm_values
 from retool.plan import Plan, baseline_ledger, build_ledger
-from retool.report.reasons import reasons
+from retool.report.reasons import balance
 from retool.solve.outcome import PROVEN, relative_gap
 from retool.study.why.alike import Twins
 from retool.study.why.asking import Span
@@ -30,6 +31,9 @@ T = TypeVar("T")
 
 COSTS_SHARE, FLIPS_SHARE = 0.6, 0.9
 """By when, of the time given, the costs and the break-evens must be through."""
+
+BOUND_SHARE = 0.2
+"""The part of the time for a bound on all plans, where the plan has none."""
 
 
 class NoPlanError(ValueError):
@@ -82,6 +86,9 @@ class Session:
         self.asked, twins = Asked(self.world), Twins(self.world)
         given = self._given()
         self.inquiry = Inquiry(self.world, self.asked, twins, given, self.tell)
+        if not isfinite(given.bound):
+            bound = self.inquiry.bound_anew(None if self.wish.seconds is None else BOUND_SHARE * self.wish.seconds)
+            self.inquiry.standing = given = replace(given, bound=bound)
         self._timed("costs", lambda: self.inquiry.answer(self._questions, self._until(COSTS_SHARE)))
         found = Why(self.case.settings.case, self.plan.baseline_musd, given, self.inquiry.standing)
         found.lines = [self._line(name) for name in self._lines()]
@@ -194,7 +201,7 @@ class Session:
             question = self.inquiry.better_by
             found.better_by = f"{question.subject} {question.instead}"
             found.better = self._better_plan()
-        found.money = reasons(build_ledger(found.better or self.plan, self.case), baseline_ledger(self.case))
+        found.money = balance(build_ledger(found.better or self.plan, self.case), baseline_ledger(self.case))
         pending = [a for r in [*found.lines, *found.programs] for a in r.alternatives if not a.asked]
         if pending:
             found.remarks.append(

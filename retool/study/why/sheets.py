@@ -74,9 +74,15 @@ SHADOWS = (
     Column("less_until", "Holds down to", "exact", "unit"),
 )  # fmt: skip
 LIFTS = (
-    Column("kind", "Limit"), Column("where", "Where"), Column("change", "Change"), Column("blank", ""),
+    Column("kind", "Limit"), Column("where", "Where"), Column("change", "Change"),
     Column("from", "Adds from", "musd", MUSD), Column("to", "Adds to", "musd", MUSD),
 )  # fmt: skip
+
+
+WIDTHS = {
+    "chosen": 30.0, "next_best": 30.0, "elsewhere": 34.0, "words": 60.0, "pin": 30.0, "today": 26.0, "looked_at": 30.0,
+}  # fmt: skip
+"""Characters of columns that wrap."""
 
 
 def write_why(path: Path, why: Why, case: Case) -> None:
@@ -90,6 +96,13 @@ def write_why(path: Path, why: Why, case: Case) -> None:
     _write_shadows(pages["ShadowValues"], why)
     _write_summary(pages["Summary"], why, case, lines)
     book.close()
+
+
+def _table(page: Page, columns: Sequence[Column]) -> Table:
+    for at, column in enumerate(columns):
+        if column.name in WIDTHS:
+            page.width(at, WIDTHS[column.name])
+    return Table(page, columns)
 
 
 KEY_ROW = 4
@@ -141,7 +154,7 @@ def _figure(page: Page, row: int, label: str, value: Live | float, meaning: str)
 
 def _paragraph(page: Page, row: int, text: str, shape: str, line: float) -> None:
     """A wrapped band, high enough for its text."""
-    width = (LABEL_WIDTH + LAST_COLUMN * CELL_WIDTH) * 0.95
+    width = (LABEL_WIDTH + LAST_COLUMN * CELL_WIDTH) * 1.05
     page.band(row, 0, LAST_COLUMN, text, "wrap", shape, 6 + line * ceil(max(1, len(text)) / width))
 
 
@@ -182,14 +195,14 @@ def _chart(page: Page, row: int, lines: Table) -> None:
                           "fill": {"color": COLOURS[at]}, "border": {"none": True}})  # fmt: skip
     chart.set_title({"name": "What the next best of each line costs, M$", "name_font": {"size": 12}})
     chart.set_y_axis({"reverse": True, "num_font": TEXT})
-    chart.set_x_axis({"num_font": TEXT, "num_format": "#,##0", "major_gridlines": GRID})
+    chart.set_x_axis({"num_font": TEXT, "num_format": "#,##0", "min": 0, "major_gridlines": GRID})
     chart.set_legend({"position": "bottom", "font": TEXT})
     chart.set_size({"width": 1000, "height": CHART_MARGIN + PIXELS_A_BAR * bars})
     page.sheet.insert_chart(row, 0, chart, {"x_offset": 4, "y_offset": 4})
 
 
 def _write_lines(page: Page, why: Why, case: Case, adds: Live) -> Table:
-    table = Table(page, LINES)
+    table = _table(page, LINES)
     for reasons in in_order(why.lines, case):
         best = reasons.next_best
         row = table.add(line=reasons.subject, plant=case.lines[reasons.subject].plant,
@@ -230,7 +243,7 @@ def in_order(lines: Sequence[Reasons], case: Case) -> list[Reasons]:
 
 
 def _write_programs(page: Page, why: Why, case: Case, adds: Live) -> None:
-    table = Table(page, PROGRAMS)
+    table = _table(page, PROGRAMS)
     ranked = sorted(why.programs, key=lambda r: (not r.chosen, r.next_best is None, r.subject))
     for reasons in ranked:
         row = table.add(program=reasons.subject, name=case.programs[reasons.subject].record.name,
@@ -245,7 +258,7 @@ def _write_programs(page: Page, why: Why, case: Case, adds: Live) -> None:
 
 
 def _write_break_evens(page: Page, why: Why) -> None:
-    table = Table(page, BREAK_EVENS)
+    table = _table(page, BREAK_EVENS)
     for found in why.break_evens:
         row = table.add(line=found.line, factor=found.factor, today=found.today,
                         now="open" if found.now == "open" else words.VERB[found.now],

@@ -23,7 +23,7 @@ def chosen(case: Case, reasons: Reasons) -> str:
     """What the plan does with a line or a program."""
     if reasons.kind == "line":
         return line_does(case, reasons.steps) or "Stays as it is"
-    return program_does(case, reasons.pathways, reasons.built)
+    return program_does(case, reasons.subject, reasons.pathways, built=reasons.built)
 
 
 def line_does(case: Case, steps: Sequence[Step]) -> str:
@@ -54,13 +54,19 @@ def _month(case: Case, period: str) -> str:
     return f"{calendar.month_start(calendar.start(calendar.periods.index(period))):%B %Y}"
 
 
-def program_does(case: Case, pathways: dict[str, str], built: bool) -> str:
-    """``Sold as exempt from April 2027, built here``."""
+def program_does(case: Case, program: str, pathways: dict[str, str], *, built: bool) -> str:
+    """``Sold as exempt (committed April 2027), built here``."""
+    return f"{sold_as(case, program, pathways)}, {'built here' if built else 'not built here'}"
+
+
+def sold_as(case: Case, program: str, pathways: dict[str, str]) -> str:
+    """``Sold as low_speed (committed January 2027), then as exempt (committed April 2028)``."""
+    if not case.programs[program].pathways:
+        return "Needs no pathway"
     if not pathways:
-        return "Needs no pathway, built here" if built else "Not sold in the US"
+        return "Not sold in the US"
     rows = sorted(pathways.items(), key=lambda row: case.calendar.periods.index(row[1]))
-    sold = ", then as ".join(f"{name} (committed {_month(case, period)})" for name, period in rows)
-    return f"Sold as {sold}, {'built here' if built else 'not built here'}"
+    return "Sold as " + ", then as ".join(f"{name} (committed {_month(case, period)})" for name, period in rows)
 
 
 def instead(case: Case, alternative: Alternative) -> str:
@@ -71,10 +77,9 @@ def instead(case: Case, alternative: Alternative) -> str:
     if question.kind == "line":
         own = [step for step in alternative.steps if step.index[0] == question.subject]
         return line_does(case, own) or "Stays as it is"
-    what = _asked_for(alternative)
     if question.instead in ("sold", "on the pathway", "not on the pathway"):
-        return program_does(case, alternative.pathways, True).rpartition(",")[0] or what
-    return what
+        return sold_as(case, question.subject, alternative.pathways)
+    return _asked_for(alternative)
 
 
 def _asked_for(alternative: Alternative) -> str:
