@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from retool.study.why.breakeven import Scale
@@ -11,8 +12,8 @@ from retool.study.why.factors import factors_for
 from retool.study.why.facts import BreakEven
 from retool.study.why.flips import CLOSE
 from retool.study.why.words import middle
-from retool.workbook import Workbook, write_workbook
-from tests.support import like, smallest_case
+from retool.workbook import Workbook
+from tests.support import Sheets, like, smallest_case
 from tests.support.command import run
 from tests.why.asked import session
 from tests.why.drawn import drawn_case
@@ -20,7 +21,7 @@ from tests.why.drawn import drawn_case
 ONE_PERCENT = 1.01
 
 
-def found_for(sheets: dict[str, list[dict[str, object]]], line: str, number: str) -> tuple[Scale, BreakEven]:
+def found_for(sheets: Sheets, line: str, number: str) -> tuple[Scale, BreakEven]:
     """The break-even of a line against one number, with the scale that it was found on."""
     asked = session(sheets, line=line)
     asked.costs()
@@ -31,11 +32,14 @@ def found_for(sheets: dict[str, list[dict[str, object]]], line: str, number: str
 
 def converts(book: Workbook, line: str, folder: Path) -> bool:
     """Whether retool solve converts the line in the workbook, written to a file of its own."""
-    sheets = {
-        title: [dict(zip(sheet.header, row, strict=True)) for row in sheet.rows] for title, sheet in book.raw.items()
-    }
     path = folder / "case.xlsx"
-    write_workbook(sheets, path)
+    file = openpyxl.Workbook()
+    file.remove(file.worksheets[0])
+    for title, sheet in book.raw.items():
+        page = file.create_sheet(title)
+        for row in (sheet.header, *sheet.rows):
+            page.append(row)
+    file.save(path)
     done = run("solve", str(path), "--gap", "0", "--json", "--quiet", "--out", str(folder / "plan.xlsx"))
     assert done.code == 0, done.stderr
     return line in {conversion["line"] for conversion in done.json()["conversions"]}

@@ -89,4 +89,4 @@ def _between(a: Look, b: Look, turn: int) -> float:
     least, most = sorted((a.factor, b.factor))
     margin = pow(most / least, 0.05)
     inside = least * margin, most / margin
-    return min(max(root * step, inside[0]), inside[1])
+    return float(min(max(root * step, inside[0]), inside[1]))
