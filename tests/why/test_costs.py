@@ -66,7 +66,7 @@ def test_alike_lines_share_an_answer() -> None:
     """L1 and L2 differ in nothing; the demand needs one of them, so either can stand for the other at no cost."""
     asked = session(smallest_case(**two_lines()))
     found = asked.costs()
-    assert asked.inquiry.twins.first_of == {"L1": "L1", "L2": "L1"}
+    assert asked.inquiry.twins.group_of("L2") == ("L1", "L2")
     costs = {r.subject: r.next_best for r in found.lines}
     assert all(a is not None and a.cost_to == pytest.approx(0.0, abs=1e-6) for a in costs.values())
     assert {a.same_as for a in costs.values() if a is not None} == {"", "L1"}
@@ -80,7 +80,7 @@ def test_lines_that_differ_in_one_number_share_nothing() -> None:
     sheets["Tooling"][1]["assembly_cost"] = 5_001
     asked = session(sheets)
     asked.costs()
-    assert asked.inquiry.twins.first_of == {"L1": "L1", "L2": "L2"}
+    assert asked.inquiry.twins.group_of("L2") == ("L2",)
 
 
 def test_a_better_plan_takes_the_place_of_the_one_asked_about() -> None:

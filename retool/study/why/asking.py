@@ -80,12 +80,10 @@ def ask(world: World, rule: Restriction, effort: Effort, start: Decisions | None
         return Span(problem.offset, problem.offset, {})
     state = _state(world, problem, effort)
     with suppress(SolverError):  # what was found until HiGHS gave up holds
-        if start is not None:
-            try_decisions(state, world.columns_of(start))
+        _begin(world, state, start)
         if world.is_large:
             search_guided(state)
         else:
-            try_decisions(state, no_decisions(problem))
             tree_search(state, whole=True, seconds=state.seconds_left())
     return _span(world, state)
 
@@ -112,8 +110,7 @@ def ask_side_by_side(world: World, next_job: Callable[[], Job | None]) -> Iterat
                 yield job.name, IMPOSSIBLE
                 continue
             state = _state(world, problem, job.effort)
-            if job.start is not None:
-                try_decisions(state, world.columns_of(job.start))
+            _begin(world, state, job.start)
             seconds = state.seconds_left()
             under_way.append((job, state, start_tree(state, whole=True, seconds=seconds, threads=1, extra=LEAN)))
         if not under_way:
@@ -143,6 +140,14 @@ def ask_nearby(world: World, rule: Restriction, held: Decisions, effort: Effort)
         tree_search(state, whole=False, seconds=state.seconds_left())
     span = _span(world, state)
     return Span(span.found, None, span.decisions)
+
+
+def _begin(world: World, state: SearchState, start: Decisions | None) -> None:
+    """Give a search its first plans: the one to start from, else nothing decided."""
+    if start is not None:
+        try_decisions(state, world.columns_of(start))
+    if state.values is None:
+        try_decisions(state, no_decisions(state.problem))
 
 
 def _cores(world: World) -> int:

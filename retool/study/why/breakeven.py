@@ -22,17 +22,21 @@ from retool.study.why.world import Decisions, Setting, World
 from retool.workbook import Workbook
 
 STEPS = (2.0, 4.0)
-"""Where a decision is looked at on the way up; on the way down at the inverse. A large case goes to the end at once."""
+"""Where a decision is looked at on the way up; on the way down at the inverse. A large case goes to the end at once,
+and comes nearer only where that is open.
+"""
 
 EVEN = 1e-9
 
 
 @dataclass
 class Scale:
-    """One factor on one line: the looks taken so far, and the plans of either side that they found."""
+    """One factor on one line, or on lines that are alike: the looks taken so far, and the plans of either side that
+    they found.
+    """
 
     book: Workbook
-    line: str
+    lines: tuple[str, ...]
     factor: Factor
     setting: Setting
     tell: Tell
@@ -51,24 +55,42 @@ class Scale:
         low, high = self._reach(LOWEST), self._reach(HIGHEST)
         down = up = None
         if now.decision != "open":
-            deterred = now.decision == "stays"  # and more of what deters cannot change that, nor less encourage
-            if not (self.factor.deters and not deterred):
-                down = self._flip(now, low)
-            if not (self.factor.deters and deterred):
-                up = self._flip(now, high)
+            down = None if self._sure(upwards=False) else self._flip(now, low)
+            up = None if self._sure(upwards=True) else self._flip(now, high)
         opened = tuple(sorted(look.factor for look in self.looks.values() if look.decision == "open"))
         return BreakEven(
-            self.line, self.factor.name, self.factor.today, now.decision, down, up, low, high,
-            tuple(sorted(self.looks)), opened, self.unfinished,
+            self.lines, self.factor.name, self.factor.today, now.decision, down, up, low, high,
+            tuple(sorted(self.looks)), opened, self._holds(low), self._holds(high),
+            self.today.tied, self.unfinished,
         )  # fmt: skip
+
+    def _sure(self, *, upwards: bool) -> bool:
+        """Whether nothing can change that way: less of what deters does not stop a conversion, nor more bring one."""
+        return self.factor.deters and self.today.decision == ("stays" if upwards else "converts")
+
+    def _holds(self, end: float) -> float:
+        """The furthest factor towards ``end`` up to which every look found today's decision."""
+        upwards, furthest = end > 1.0, 1.0
+        if self._sure(upwards=upwards):
+            return end
+        for factor in sorted((x for x in self.looks if x != 1.0 and (x > 1.0) == upwards), reverse=not upwards):
+            if self.looks[factor].decision != self.today.decision:
+                break
+            furthest = factor
+        return furthest
 
     def _flip(self, now: Look, end: float) -> Flip | None:
         up = end > 1.0
         steps = [step if up else 1 / step for step in STEPS]
-        inside = [] if self.large else [step for step in steps if (step < end if up else step > end)]
+        inside = [step for step in steps if (step < end if up else step > end)]
         if abs(end - 1.0) < EVEN:
             return None
-        return nearest_flip(self._look, now, [*inside, end])
+        if not self.large:
+            return nearest_flip(self._look, now, [*inside, end])
+        flip = nearest_flip(self._look, now, [end])
+        if flip is None and self.looks.get(end, now).decision == "open":
+            flip = nearest_flip(self._look, now, [end**0.25, end**0.5, end])  # nearer to today plans are easier to tell
+        return flip
 
     def _look(self, factor: float) -> Look | None:
         if factor not in self.looks:
@@ -79,12 +101,12 @@ class Scale:
                 return None
             sides = self._judge(book)
             self.looks[factor] = Look(factor, sides.decision, sides.difference)
-            self.tell(f"{self.line}: {self.factor.name} at {factor:.3g}×: {_IN_WORDS[sides.decision]}")
+            self.tell(f"{' or '.join(self.lines)}: {self.factor.name} at {factor:.3g}×: {_IN_WORDS[sides.decision]}")
         return self.looks[factor]
 
     def _judge(self, book: Workbook) -> Sides:
         world = World(build_case(book), self.setting)
-        converting = Asked(world).converting(self.line)
+        converting = Asked(world).converting(self.lines)
         # what its capex is makes no difference to plans that leave the line as it is
         known = Sides(Span(), self.today.stay if self.factor.deters else Span())
         left = None if self.deadline is None else max(1.0, self.deadline - time.monotonic())

@@ -39,6 +39,11 @@ class Sides:
         return "stays" if _beats(self.stay, self.convert) else "open"
 
     @property
+    def tied(self) -> bool:
+        """Both are proven best, and worth the same."""
+        return self.decision == "open" and _proven(self.convert) and _proven(self.stay)
+
+    @property
     def difference(self) -> float | None:
         """By how much the best conversion found is better than the best found without, M$."""
         if self.convert.found is None or self.stay.found is None:

@@ -6,13 +6,14 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from retool.study.why.alike import Twins
 from retool.study.why.asking import Effort, Job, Relaxation, Span, ask, ask_nearby, ask_side_by_side
 from retool.study.why.facts import Alternative, Standing
 from retool.study.why.questions import Asked, Question
 from retool.study.why.restriction import FREE, Restriction
-from retool.study.why.world import Decisions, World
+from retool.study.why.world import Decisions, Valued, World
 
 TIGHT = 0.01
 """On a large case an answer is tight enough when its interval is this part of what the plan adds,"""
@@ -124,7 +125,7 @@ class Inquiry:
 
     def _stands_for(self, question: Question) -> str:
         """The line that is asked in place of all alike; a program is asked itself."""
-        return self.twins.first_of[question.subject] if question.kind == "line" else question.subject
+        return self.twins.first_of(question.subject) if question.kind == "line" else question.subject
 
     def _over(self, deadline: float | None) -> bool:
         return self.world.setting.stop.requested or (deadline is not None and time.monotonic() >= deadline)
@@ -151,16 +152,36 @@ class Inquiry:
         until = None if left is None else time.monotonic() + AROUND_SHARE * left
         for key, question in sorted(pending.items(), key=lambda item: -self._promise(item[0])):
             if not self._over(until) and not self.spans.get(key, Span()).impossible:
-                held = self.asked.others(question, self.standing.decisions)
-                near = ask_nearby(self.world, key, held, Effort(TIGHT, 1.0, NEARBY_SECONDS))
-                self.spans[key] = near.better_of(self.spans.get(key, Span()))
+                self.spans[key] = self._nearby(key, question).better_of(self.spans.get(key, Span()))
                 self._say(question, self.spans[key], "at first sight")
                 self._replace_if_better(question, self.spans[key])
+        self.done |= {key for key in pending if self._tight(self.spans[key].found, self.spans[key].bound)}
+
+    def _nearby(self, key: Restriction, question: Question) -> Span:
+        """A plan that leaves all else as it is; where there is none, one that leaves the other lines as they are, or
+        decides nothing at all.
+        """
+        held = self.asked.others(question, self.standing.decisions)
+        near = ask_nearby(self.world, key, held, Effort(TIGHT, 1.0, NEARBY_SECONDS))
+        if near.found is None and not near.impossible and self._promise(key) > 0.0:
+            held = self.asked.others(question, self.standing.decisions, lines_only=True)
+            near = ask_nearby(self.world, key, held, Effort(TIGHT, 1.0, NEARBY_SECONDS))
+        if near.found is None and not key.required and self.idle is not None:
+            near = Span(self.idle.worth, None, {})
+        return near
+
+    @cached_property
+    def idle(self) -> Valued | None:
+        """Going on as today; None where the case does not allow that."""
+        return self.world.value({})
 
     def _tight(self, found: float | None, bound: float | None) -> bool:
+        if bound is not None and bound <= 0.0:
+            return True  # going on as today is better
         if found is None or bound is None:
             return False
-        return bound - found <= TIGHT_OF_COST * (self.standing.found - bound)
+        now = self.standing.found
+        return bound - found <= max(TIGHT * max(1.0, abs(now)), TIGHT_OF_COST * (now - bound))
 
     def _replace_if_better(self, question: Question, span: Span) -> None:
         now = self.standing

@@ -19,8 +19,8 @@ LOWEST, HIGHEST = 0.25, 4.0
 
 @dataclass(frozen=True)
 class Factor:
-    """A number to scale for a line: what it is called, its value today in words, the changes that scale it, and
-    whether more of it can only speak against converting the line.
+    """A number to scale for a line, or for several that are alike: what it is called, its value today in words, the
+    changes that scale it, and whether more of it can only speak against converting the line.
     """
 
     name: str
@@ -39,9 +39,11 @@ class Factor:
         return None if any(f.severity == "error" for f in check_workbook(book)) else book
 
 
-def factors_for(case: Case, line: str) -> list[Factor]:
-    """Import duty, the line's capex, demand and price; those that the workbook does not have are left out."""
-    return [*_duty(case), *_capex(case, line), *_demand(case), *_price(case)]
+def factors_for(case: Case, lines: Sequence[str]) -> list[Factor]:
+    """Import duty, the capex of the lines, which are alike, demand and price; those that the workbook does not have
+    are left out.
+    """
+    return [*_duty(case), *_capex(case, lines), *_demand(case), *_price(case)]
 
 
 def _duty(case: Case) -> Iterator[Factor]:
@@ -61,16 +63,16 @@ def _duty(case: Case) -> Iterator[Factor]:
     )
 
 
-def _capex(case: Case, line: str) -> Iterator[Factor]:
-    amounts = sorted({arc.record.capex for arc in case.lines[line].arcs})
+def _capex(case: Case, lines: Sequence[str]) -> Iterator[Factor]:
+    amounts = sorted({arc.record.capex for arc in case.lines[lines[0]].arcs})
     if not amounts or not amounts[-1]:
         return
     span = f"{amounts[0]:,.0f}" if len(amounts) == 1 else f"{amounts[0]:,.0f} to {amounts[-1]:,.0f}"
-    target = Target("Conversions", f"line={line}", "capex")
+    targets = [Target("Conversions", f"line={line}", "capex") for line in lines]
     yield Factor(
-        f"capex of {line}",
+        f"capex of {', '.join(lines)}",
         f"{span} M$ a conversion",
-        lambda _, factor: [Edit(target, "multiply", factor)],
+        lambda _, factor: [Edit(target, "multiply", factor) for target in targets],
         deters=True,
     )
 

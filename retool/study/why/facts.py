@@ -92,13 +92,15 @@ class Flip:
 
 @dataclass(frozen=True)
 class BreakEven:
-    """What a line's decision does as one number of the workbook goes down and up by a factor.
+    """What a line's decision does as one number of the workbook goes down and up by a factor. Of ``lines`` that are
+    alike it is whether any of them is converted; ``tied``: today either is worth the same.
 
     ``down`` and ``up`` are the nearest flips on either side of today's value, None where there is none between it and
-    ``lowest`` or ``highest``; ``looked_at`` are the factors at which plans were searched for.
+    ``lowest`` or ``highest``; from ``holds_down`` to ``holds_up`` the decision is today's wherever it was looked at.
+    ``looked_at`` are the factors at which plans were searched for, ``open_at`` those where the bounds do not tell.
     """
 
-    line: str
+    lines: tuple[str, ...]
     factor: str
     today: str
     now: Decision
@@ -108,7 +110,20 @@ class BreakEven:
     highest: float
     looked_at: tuple[float, ...]
     open_at: tuple[float, ...] = ()
+    holds_down: float = 1.0
+    holds_up: float = 1.0
+    tied: bool = False
     unfinished: bool = False
+
+    @property
+    def line(self) -> str:
+        """The line, or the first of those alike."""
+        return self.lines[0]
+
+    @property
+    def who(self) -> str:
+        """``L1``, or ``L1 or L2``."""
+        return " or ".join(self.lines)
 
 
 @dataclass(frozen=True)

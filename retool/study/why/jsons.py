@@ -66,11 +66,13 @@ def _alternative(alternative: Alternative, case: Case) -> dict[str, Any]:
 def _break_even(found: BreakEven) -> dict[str, Any]:
     return {
         "line": found.line,
+        "alike": list(found.lines[1:]),
         "factor": found.factor,
         "today": found.today,
         "decision_today": found.now,
         "down": _flip(found.down),
         "up": _flip(found.up),
+        "holds_between": [found.holds_down, found.holds_up],
         "range": [found.lowest, found.highest],
         "looked_at": list(found.looked_at),
         "open_at": list(found.open_at),

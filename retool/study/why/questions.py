@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -67,9 +67,9 @@ class Asked:
         self._indices = {name: _parts(world.searched.columns[at].index()) for name, at in world.places.items()}
         self._name = {key: name for name, key in self._index.items()}
 
-    def converting(self, line: str) -> frozenset[str]:
-        """The variables of the line's conversions."""
-        return frozenset(self._convert.get(line, {}))
+    def converting(self, lines: Iterable[str]) -> frozenset[str]:
+        """The variables of the lines' conversions."""
+        return frozenset(name for line in lines for name in self._convert.get(line, {}))
 
     def exchanged(self, rule: Restriction, line: str, other: str) -> Restriction:
         """The same asked of another line, which must have the same conversions."""
@@ -100,14 +100,15 @@ class Asked:
                 found[pathway] = min(earlier, period, key=self._order.__getitem__)
         return found
 
-    def others(self, question: Question, decisions: Decisions) -> Decisions:
+    def others(self, question: Question, decisions: Decisions, *, lines_only: bool = False) -> Decisions:
         """All whole-number decisions but those that bear the name of the line or program asked about, or of its
-        plant; those not taken are 0.
+        plant; those not taken are 0. ``lines_only``: of these, conversions and closings alone.
         """
         own = {question.subject}
         if question.kind == "line":
             own.add(self.case.lines[question.subject].plant)
-        return {name: decisions.get(name, 0.0) for name, index in self._indices.items() if own.isdisjoint(index)}
+        kept = (name for name, index in self._indices.items() if own.isdisjoint(index))
+        return {name: decisions.get(name, 0.0) for name in kept if not lines_only or name in self._index}
 
     def of_line(self, line: str, decisions: Decisions) -> Iterator[Question]:
         """A converted line might be converted otherwise or not at all, another one converted, a closed one kept."""

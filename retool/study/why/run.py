@@ -151,18 +151,21 @@ class Session:
 
     def break_evens(self, found: Why) -> None:
         """Of the lines that are converted and of the best runner-up; of the one asked about."""
-        jobs = [(line, factor) for line in self._flip_lines(found) for factor in factors_for(self.case, line)]
+        groups = dict.fromkeys(self.inquiry.twins.group_of(line) for line in self._flip_lines(found))
+        jobs = [(lines, factor) for lines in groups for factor in factors_for(self.case, lines)]
         end = self._until(FLIPS_SHARE if self.wish.everything else 1.0)
-        today: dict[str, Sides] = {}
-        for at, (line, factor) in enumerate(jobs):
+        today: dict[tuple[str, ...], Sides] = {}
+        for at, (lines, factor) in enumerate(jobs):
             left = None if end is None else end - time.monotonic()
             if self.setting.stop.requested or (left is not None and left <= 0):
-                found.remarks.append(f"The time was over before the break-even of {line} against {factor.name}.")
+                who = " or ".join(lines)
+                found.remarks.append(f"The time was over before the break-even of {who} against {factor.name}.")
                 continue
             deadline = None if left is None else time.monotonic() + 2 * left / (len(jobs) - at + 1)
-            if line not in today:
-                today[line] = self.sides(line, deadline)
-            scale = Scale(self.book, line, factor, self.setting, self.tell, today[line], self.world.is_large, deadline)
+            if lines not in today:
+                today[lines] = self.sides(lines, deadline)
+            large = self.world.is_large
+            scale = Scale(self.book, lines, factor, self.setting, self.tell, today[lines], large, deadline)
             found.break_evens.append(scale.break_even())
 
     def _flip_lines(self, found: Why) -> list[str]:
@@ -171,20 +174,26 @@ class Session:
         if self.wish.program:
             return []
         converted = [r.subject for r in found.lines if r.chosen]
-        others = [a for r in found.lines if not r.chosen for a in r.alternatives if a.question.instead == "converted"]
+        those = {line for name in converted for line in self.inquiry.twins.group_of(name)}
+        others = [
+            a for r in found.lines if r.subject not in those
+            for a in r.alternatives if a.question.instead == "converted"
+        ]  # fmt: skip
         runner_up = min((a for a in others if not a.impossible and a.asked), key=lambda a: a.rank, default=None)
         return converted + ([runner_up.question.subject] if runner_up is not None else [])
 
-    def sides(self, line: str, deadline: float | None) -> Sides:
-        """Converting the line or not, with today's numbers: what the costs have told, and more where it is open."""
-        variables = self.asked.converting(line)
+    def sides(self, lines: tuple[str, ...], deadline: float | None) -> Sides:
+        """Converting any of the lines or none, with today's numbers: what the costs have told, and more where it is
+        open.
+        """
+        variables = self.asked.converting(lines)
         now = self.inquiry.standing
         own = Span(now.found, now.bound, now.decisions)
         converts = any(now.decisions.get(name) for name in variables)
-        question = Question("line", line, "not at all", forbid(variables))
-        if not converts:
-            question = Question("line", line, "converted", at_least_one(variables))
-        other = self.inquiry.alternative(question).span
+        other = Span()
+        if len(lines) == 1:
+            rule = forbid(variables) if converts else at_least_one(variables)
+            other = self.inquiry.spans.get(rule, Span())
         known = Sides(own, other) if converts else Sides(other, own)
         left = None if deadline is None else max(1.0, deadline - time.monotonic())
         return contest(self.world, (at_least_one(variables), forbid(variables)), known, ((), ()), left)

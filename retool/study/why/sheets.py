@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, isfinite
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from retool.case import Case
 from retool.report.book import Book, Page
-from retool.report.charts import COLOURS, GRID, TEXT
 from retool.report.live import Live, ratio
 from retool.report.table import Column, Table
-from retool.report.wording import money
 from retool.study.why import words
-from retool.study.why.facts import Alternative, BreakEven, Flip, Reasons, Why
+from retool.study.why.facts import Alternative, Flip, Reasons, Why
+from retool.study.why.front import KEY_ROW, write_front
 
-LAST_COLUMN = 9
-LABEL_WIDTH, CELL_WIDTH = 26.0, 13.0
-PIXELS_A_BAR, CHART_MARGIN, MOST_BARS = 24, 110, 40
 MUSD = "M$"
 
 COSTS = (
     Column("next_best", "Next best", "wrap"),
-    Column(
-        "from",
-        "Costs from",
-        "musd",
-        MUSD,
-        "Least that the next best can cost: what the plan adds less the bound of all plans with it.",
-    ),
-    Column(
-        "to",
-        "Costs to",
-        "musd",
-        MUSD,
-        "Most that it can cost: the bound of all plans less the best plan found"
-        " with it. Blank: no plan with it was found, or none exists.",
-    ),
+    Column("from", "Costs from", "musd", MUSD, "Least that the next best can cost: what the plan adds less the bound of"
+           " all plans with it."),
+    Column("to", "Costs to", "musd", MUSD, "Most that it can cost: the bound of all plans less the best plan found with"
+           " it. Blank: no plan with it was found, or none exists."),
     Column("share", "At most, of what the plan adds", "percent"),
-)
+)  # fmt: skip
 LINES = (
     Column("line", "Line"), Column("plant", "Plant"), Column("chosen", "Chosen", "wrap"), *COSTS,
     Column("never_from", "Not converting costs from", "musd", MUSD),
@@ -55,7 +40,8 @@ PROGRAMS = (
     Column("words", "In words", "wrap"), Column("pin", "Row of Decisions", "wrap"),
 )  # fmt: skip
 BREAK_EVENS = (
-    Column("line", "Line"), Column("factor", "What is scaled"), Column("today", "Today", "wrap"),
+    Column("line", "Line", "text", "", "Lines that are alike are asked about together: is any of them converted?"),
+    Column("factor", "What is scaled"), Column("today", "Today", "wrap"),
     Column("now", "Decision today"),
     Column("down", "Flips at or below", "factor", "×", "Middle of the interval to its right. Blank: no flip found."),
     Column("down_from", "At the latest", "factor", "×", "Looked at: the decision is the other here."),
@@ -63,6 +49,8 @@ BREAK_EVENS = (
     Column("up", "Flips at or above", "factor", "×", "Middle of the interval to its right. Blank: no flip found."),
     Column("up_from", "Not before", "factor", "×", "Looked at: the decision is today's here."),
     Column("up_to", "At the latest", "factor", "×", "Looked at: the decision is the other here."),
+    Column("holds_down", "As today down to", "factor", "×", "No other decision was found from here up to 1×."),
+    Column("holds_up", "As today up to", "factor", "×", "No other decision was found from 1× up to here."),
     Column("words", "In words", "wrap"),
     Column("looked_at", "Plans searched for at", "wrap", "×"),
 )  # fmt: skip
@@ -94,7 +82,7 @@ def write_why(path: Path, why: Why, case: Case) -> None:
     _write_programs(pages["Programs"], why, case, adds)
     _write_break_evens(pages["BreakEven"], why)
     _write_shadows(pages["ShadowValues"], why)
-    _write_summary(pages["Summary"], why, case, lines)
+    write_front(pages["Summary"], why, case, lines)
     book.close()
 
 
@@ -103,102 +91,6 @@ def _table(page: Page, columns: Sequence[Column]) -> Table:
         if column.name in WIDTHS:
             page.width(at, WIDTHS[column.name])
     return Table(page, columns)
-
-
-KEY_ROW = 4
-"""Row of Summary (from 0) that holds what the plan adds."""
-
-
-def _write_summary(page: Page, why: Why, case: Case, lines: Table) -> None:
-    page.width(0, LABEL_WIDTH)
-    for col in range(1, LAST_COLUMN + 1):
-        page.width(col, CELL_WIDTH)
-    page.band(0, 0, LAST_COLUMN, f"{why.case}: why this plan", "text", "title", 28)
-    _paragraph(page, 1, words.paragraph(case, why), "headline", 15.0)
-    row = KEY_ROW - 1
-    page.band(row, 0, LAST_COLUMN, "The plan that was asked about", "text", "section", 20)
-    figures: list[tuple[str, Any, str]] = [
-        ("It adds", why.standing.found, "Against going on as today; every cost in this workbook is a part of this"),
-        ("No plan adds more than", why.standing.bound, "The bound of all plans"),
-    ]
-    for at, (label, value, meaning) in enumerate(figures):
-        _figure(page, row + 1 + at, label, value, meaning)
-    gap = page.reference(row + 2, 1, why.standing.bound) - page.reference(row + 1, 1, why.standing.found)
-    _figure(page, row + 3, "Left between the two", gap, "Every cost is at least as uncertain as this")
-    row += 5
-    for remark in [*_better(why), *why.remarks]:
-        _paragraph(page, row, remark, "warn", 14.0)
-        row += 1
-    row = _how_to_read(page, row)
-    if lines.n:
-        _chart(page, row + 1, lines)
-    page.freeze(1, 0)
-
-
-def _better(why: Why) -> list[str]:
-    if why.better is None:
-        return []
-    more = why.standing.found - why.given.found
-    return [
-        f"A BETTER PLAN TURNED UP: with {why.better_by} forced, the search found a plan that adds {money(more)} more"
-        " than the one asked about. It has taken its place: all of this workbook is about it, and it is written beside."
-    ]
-
-
-def _figure(page: Page, row: int, label: str, value: Live | float, meaning: str) -> None:
-    page.put(row, 0, label, "text", "strong", fit=False)
-    page.put(row, 1, value, "musd", "strong", fit=False)
-    page.put(row, 2, MUSD, fit=False)
-    page.put(row, 3, meaning, "text", "faint", fit=False)
-
-
-def _paragraph(page: Page, row: int, text: str, shape: str, line: float) -> None:
-    """A wrapped band, high enough for its text."""
-    width = (LABEL_WIDTH + LAST_COLUMN * CELL_WIDTH) * 1.05
-    page.band(row, 0, LAST_COLUMN, text, "wrap", shape, 6 + line * ceil(max(1, len(text)) / width))
-
-
-HOW_TO_READ = (
-    (
-        "Why",
-        "For each line, converted ones first, then by cost: what the plan does, the next best, and what that costs",
-    ),
-    ("Programs", "The same for each program: sold or not, its pathway, built here or imported"),
-    ("BreakEven", "By how much duty, capex, demand or price must change before the decision on a line is another"),
-    ("ShadowValues", "What a little more budget, shop capacity or quota is worth"),
-)
-
-
-def _how_to_read(page: Page, row: int) -> int:
-    page.band(row, 0, LAST_COLUMN, "Sheets of this workbook", "text", "section", 20)
-    for at, (sheet, meaning) in enumerate(HOW_TO_READ, row + 1):
-        page.sheet.write_url(at, 0, f"internal:'{sheet}'!A1", page.book.styles.get("text", "link"), sheet)
-        page.put(at, 1, meaning, fit=False)
-    row += len(HOW_TO_READ) + 1
-    _paragraph(page, row, "A cost is found by searching for the best plan with the other choice forced. It lies between"
-               " two numbers: what no plan with it can beat, and the best such plan found. Where both are the same the"
-               " cost is exact. Money: net present value after tax, as in the plan.", "byline", 14.0)  # fmt: skip
-    return row + 1
-
-
-def _chart(page: Page, row: int, lines: Table) -> None:
-    """What the next best of each line costs at most."""
-    bars = min(lines.n, MOST_BARS)
-    chart = page.book.file.add_chart({"type": "bar"})
-
-    def cells(name: str) -> list[Any]:
-        first = lines.chart_range(name)
-        return [*first[:3], lines.top + bars, first[4]]
-
-    for at, (name, title) in enumerate((("from", "At least"), ("to", "At most"))):
-        chart.add_series({"name": title, "categories": cells("line"), "values": cells(name), "gap": 40,
-                          "fill": {"color": COLOURS[at]}, "border": {"none": True}})  # fmt: skip
-    chart.set_title({"name": "What the next best of each line costs, M$", "name_font": {"size": 12}})
-    chart.set_y_axis({"reverse": True, "num_font": TEXT})
-    chart.set_x_axis({"num_font": TEXT, "num_format": "#,##0", "min": 0, "major_gridlines": GRID})
-    chart.set_legend({"position": "bottom", "font": TEXT})
-    chart.set_size({"width": 1000, "height": CHART_MARGIN + PIXELS_A_BAR * bars})
-    page.sheet.insert_chart(row, 0, chart, {"x_offset": 4, "y_offset": 4})
 
 
 def _write_lines(page: Page, why: Why, case: Case, adds: Live) -> Table:
@@ -260,16 +152,16 @@ def _write_programs(page: Page, why: Why, case: Case, adds: Live) -> None:
 def _write_break_evens(page: Page, why: Why) -> None:
     table = _table(page, BREAK_EVENS)
     for found in why.break_evens:
-        row = table.add(line=found.line, factor=found.factor, today=found.today,
+        row = table.add(line=", ".join(found.lines), factor=found.factor, today=found.today,
                         now="open" if found.now == "open" else words.VERB[found.now],
-                        words=words.break_even(found),
+                        holds_down=found.holds_down, holds_up=found.holds_up, words=words.break_even(found),
                         looked_at=", ".join(f"{x:.3g}" for x in found.looked_at))  # fmt: skip
-        _put_flip(row, "down", found.down, found)
-        _put_flip(row, "up", found.up, found)
+        _put_flip(row, "down", found.down)
+        _put_flip(row, "up", found.up)
     table.finish(freeze_columns=2)
 
 
-def _put_flip(row: Any, way: str, flip: Flip | None, _found: BreakEven) -> None:
+def _put_flip(row: Any, way: str, flip: Flip | None) -> None:
     if flip is None:
         return
     row.put(f"{way}_from", min(flip.near, flip.far))

@@ -103,7 +103,10 @@ def cost(alternative: Alternative, standing: Standing) -> str:
     if alternative.impossible:
         return "is impossible: no plan exists with it"
     if high is None:
-        told = f"costs at least {amount(low)}, as far as the time has told"
+        told = f"costs at least {amount(low)}"
+        if standing.found > EVEN and low >= standing.found:
+            return f"{told}, more than all that the plan adds"
+        told += ", as far as the time has told"
         return told if low >= EVEN else "was not looked at in the time"
     if high < EVEN:
         return "costs nothing: it is as good"
@@ -177,25 +180,34 @@ VERB = {"converts": "converts", "stays": "does not convert"}
 def break_even(found: BreakEven) -> str:
     """Which way the decision flips, and where; or that it does not."""
     if found.now == "open":
-        return f"{found.line}: with today's numbers converting and not converting are too near each other to tell."
-    parts = [_one_way(found, found.up, found.highest, "more"), _one_way(found, found.down, found.lowest, "less")]
-    if found.up is None and found.down is None and not found.open_at and not found.unfinished:
+        why = "worth the same" if found.tied else "too near each other to tell"
+        return f"{found.who}: with today's numbers converting and not converting are {why}."
+    if firm(found):
         span = f"between {found.lowest:.3g}× and {found.highest:.3g}×"
-        return f"{found.line} {VERB[found.now]} at any {found.factor} {span}."
-    return f"{found.line} {VERB[found.now]} today; with {found.factor} {'; '.join(p for p in parts if p)}."
+        return f"{found.who} {VERB[found.now]} at any {found.factor} {span}."
+    parts = (
+        _one_way(found, found.up, found.holds_up, found.highest),
+        _one_way(found, found.down, found.holds_down, found.lowest),
+    )
+    return f"{found.who} {VERB[found.now]} today; with {found.factor} {'; '.join(parts)}."
 
 
-def _one_way(found: BreakEven, way: Flip | None, end: float, word: str) -> str:
-    up = word == "more"
+def firm(found: BreakEven) -> bool:
+    """Whether the decision is today's in the whole range."""
+    return found.now != "open" and found.holds_down <= found.lowest and found.holds_up >= found.highest
+
+
+def _one_way(found: BreakEven, way: Flip | None, holds: float, end: float) -> str:
     if way is not None:
-        return f"of {flip(way)} or {word} it {VERB[way.after]}"
-    beyond = [x for x in found.open_at if (x > 1.0) == up]
-    reach = f"{'up' if up else 'down'} to {end:.3g}×"
-    if beyond:
-        return f"{reach} the bounds leave it open (at {', '.join(f'{x:.3g}×' for x in beyond)})"
-    if found.unfinished and not any((x > 1.0) == up for x in found.looked_at if x != 1.0):
-        return f"{reach} it was not looked at within the time"
-    return f"{reach} it does not flip"
+        return f"of {flip(way)} or {'more' if end > 1.0 else 'less'} it {VERB[way.after]}"
+    which = "up" if end > 1.0 else "down"
+    if holds == end:
+        return f"{which} to {end:.3g}× it does not flip"
+    open_there = any((x > 1.0) == (end > 1.0) for x in found.open_at)
+    reason = "the bounds leave it open" if open_there else "it was not looked at within the time"
+    if holds == 1.0:
+        return f"{which} to {end:.3g}× {reason}"
+    return f"{which} to {holds:.3g}× it does not flip; further, to {end:.3g}×, {reason}"
 
 
 def paragraph(case: Case, why: Why) -> str:
@@ -234,7 +246,7 @@ def _would_change(why: Why) -> str:
         for way, word in ((found.up, "more"), (found.down, "less")):
             if way is not None:
                 told = f"{found.factor} of {flip(way)} or {word}"
-                flips.setdefault((found.line, way.after), []).append(told)
+                flips.setdefault((found.who, way.after), []).append(told)
     parts = [
         f"{line} would {'' if after == 'converts' else 'not '}be converted with {', or '.join(told)}"
         for (line, after), told in flips.items()
@@ -244,9 +256,9 @@ def _would_change(why: Why) -> str:
 
 def _firm(why: Why) -> str:
     """What does not matter, over the whole range that was looked at."""
-    firm: dict[str, list[str]] = {}
+    told_of: dict[str, list[str]] = {}
     for found in why.break_evens:
-        if found.now != "open" and not (found.up or found.down or found.open_at or found.unfinished):
-            firm.setdefault(found.line, []).append(f"{found.factor} ({found.lowest:.3g}× to {found.highest:.3g}×)")
-    parts = [f"{' or '.join(told)} for {line}" for line, told in firm.items()]
+        if firm(found):
+            told_of.setdefault(found.who, []).append(f"{found.factor} ({found.lowest:.3g}× to {found.highest:.3g}×)")
+    parts = [f"{' or '.join(told)} for {line}" for line, told in told_of.items()]
     return f"What would not change it: {'; '.join(parts)}." if parts else ""
