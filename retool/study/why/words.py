@@ -152,7 +152,8 @@ def in_words(case: Case, reasons: Reasons, standing: Standing) -> str:
     if others:
         text += f" Then {others}."
     for other in reasons.alternatives:
-        if other is not best and other.question.rule != best.question.rule:
+        same = other.span.decisions is not None and other.span.decisions == best.span.decisions
+        if other is not best and not same:
             text += f" {_asked_for(other)}: {cost(other, standing)}."
     if best.same_as:
         text += f" Asked of {best.same_as}, which is alike."
@@ -185,11 +186,10 @@ def break_even(found: BreakEven) -> str:
     if firm(found):
         span = f"between {found.lowest:.3g}× and {found.highest:.3g}×"
         return f"{found.who} {VERB[found.now]} at any {found.factor} {span}."
-    parts = (
-        _one_way(found, found.up, found.holds_up, found.highest),
-        _one_way(found, found.down, found.holds_down, found.lowest),
-    )
-    return f"{found.who} {VERB[found.now]} today; with {found.factor} {'; '.join(parts)}."
+    ways = ((found.up, found.holds_up, found.highest), (found.down, found.holds_down, found.lowest))
+    flips_first = sorted(ways, key=lambda way: way[0] is None)
+    parts = "; ".join(_one_way(found, *way) for way in flips_first)
+    return f"{found.who} {VERB[found.now]} today; with {found.factor} {parts}."
 
 
 def firm(found: BreakEven) -> bool:
