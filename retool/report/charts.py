@@ -66,6 +66,32 @@ def columns(
     return chart
 
 
+def curve(
+    answer: Answer, title: str, axes: tuple[str, str], series: list[tuple[str, list[Any], list[Any]]],
+    *, markers: bool = False, share: bool = False,
+) -> Chart:
+    """Lines through points: ``series`` are (name, x values, y values), ``axes`` the titles of x and y.
+
+    ``share``: y is a share from 0 to 1.
+    """
+    chart = answer.book.file.add_chart({"type": "scatter", "subtype": "straight"})
+    for i, (name, across, up) in enumerate(series):
+        colour = COLOURS[i % len(COLOURS)]
+        marker = {"type": "circle", "size": 7, "fill": {"color": colour}, "border": {"none": True}}
+        line = {"color": colour, "width": 2.25 if i == 0 else 1.5, "dash_type": "solid" if i == 0 else "dash"}
+        chart.add_series({"name": name, "categories": across, "values": up, "line": line,
+                          "marker": marker if markers else {"type": "none"}})
+    chart.set_title({"name": title, "name_font": {"size": 12}})
+    chart.set_legend({"none": True} if len(series) == 1 else {"position": "bottom", "font": TEXT})
+    small = {"size": 9, "bold": False}
+    chart.set_x_axis({"num_font": TEXT, "num_format": "#,##0", "name": axes[0], "name_font": small,
+                      "label_position": "low", "major_gridlines": GRID})
+    scale = {"min": 0, "max": 1, "major_unit": 0.25, "num_format": "0%"} if share else {"num_format": "#,##0"}
+    chart.set_y_axis({"num_font": TEXT, "name": axes[1], "name_font": small, "label_position": "low",
+                      "major_gridlines": GRID, **scale})
+    return chart
+
+
 def with_line(chart: Chart, answer: Answer, name: Any, categories: list[Any], values: list[Any], colour: str) -> None:
     """Lay a line over a column chart."""
     line = answer.book.file.add_chart({"type": "line"})

@@ -11,6 +11,7 @@ from retool.report import charts
 from retool.report.answer import Answer
 from retool.report.book import PAGE_INCHES, Page, print_scale
 from retool.report.cashflow import CashFlow
+from retool.report.distribution import distribution_chart
 from retool.report.futures import Futures
 from retool.report.live import Live, largest, ratio
 from retool.report.reasons import reasons
@@ -28,7 +29,7 @@ BEHIND_SOLD = 5  # place of imports and exports among the quantities
 CHART_ROWS = 16  # a small chart with the space below it
 ASK_MORE = "What other choices would cost, and what would change this one: retool why, on this workbook."
 
-CONTENTS = {
+CONTENTS = {  # a plan workbook leaves out what was not asked for
     "Schedule": "Every conversion and closing with its dates, capital and the bars of the chart",
     "Choices": "All other decisions: market entry, tooling, contracts, prices, incentives",
     "Production": "Vehicles by program, line and year, with assembly cost",
@@ -45,6 +46,8 @@ CONTENTS = {
     "Utilisation": "Capacity and output by line, configuration and year",
     "Jobs": "Heads by plant and year",
     "ScenarioResults": "Every future with its probability and its results",
+    "InformationValue": "What knowing the future, and planning for all futures, is worth",
+    "Frontier": "Plans that trade expected NPV against the bad futures",
     "Checks": "Identities that the plan satisfies, live",
     "Run": "Versions, options, hashes and the log of the run",
 }
@@ -75,7 +78,7 @@ def write_summary(
     row = _what_to_do(answer, page, row + 1, last)
     page.band(row + 1, LABEL, last, "By year", "text", "section", 20)
     yearly = write_yearly(answer, cash, row + 2)
-    row = _charts(answer, yearly, yearly.next_row + 1, last)
+    row = _charts(answer, yearly, futures, yearly.next_row + 1, last)
     _contents(answer, page, row + 1, last)
     page.freeze(1, 0)
     page.sheet.center_horizontally()
@@ -136,7 +139,10 @@ def _figures(answer: Answer, cash: CashFlow, futures: Futures, stated: dict[str,
         Figure("Gap, of what the plan adds", ratio(gap, added), "percent", "", "Run",
                "The baseline does not dilute it"),
     ]
-    if answer.case.settings.risk_weight > 0:
+    if answer.case.by_regret:
+        figures.insert(3, Figure("Worst regret", futures.worst_regret, "musd", "M$", "ScenarioResults",
+                                 "Most that the plan made for one future alone would bring more in it"))
+    elif answer.case.by_tail:
         figures.insert(3, Figure("Risk-adjusted objective", objective, "musd", "M$", "ScenarioResults",
                                  "(1 - risk_weight) × expected NPV + risk_weight × CVaR"))
     return figures + _quantities(answer, futures)
@@ -226,7 +232,7 @@ def _what_to_do(answer: Answer, page: Page, top: int, last: int) -> int:
     return row
 
 
-def _charts(answer: Answer, yearly: Yearly, top: int, last: int) -> int:
+def _charts(answer: Answer, yearly: Yearly, futures: Futures, top: int, last: int) -> int:
     """Gantt over the whole width, then the others two by two; returns the row below them."""
     page = yearly.page
     row, breaks = top, [top]  # rows that begin a page
@@ -242,6 +248,8 @@ def _charts(answer: Answer, yearly: Yearly, top: int, last: int) -> int:
         made.insert(0, charts.columns(
             answer, "Production by program", "vehicles", yearly.categories,
             [(yearly.label(p), yearly.values(p)) for p in yearly.built]))
+    if futures.steps is not None:
+        made.append(distribution_chart(answer, futures.steps))
     for i, chart in enumerate(made):
         chart.set_size({"width": 556, "height": 300})
         place = {"x_offset": 4 + 564 * (i % 2), "y_offset": 4}
@@ -277,6 +285,8 @@ def _contents(answer: Answer, page: Page, top: int, last: int) -> None:
     page.band(top, LABEL, last, "Sheets of this workbook", "text", "section", 20)
     row = top + 1
     for sheet, words in CONTENTS.items():
+        if sheet not in answer.book.pages:
+            continue
         page.sheet.write_url(row, LABEL, f"internal:'{sheet}'!A1", answer.book.styles.get("text", "link"), sheet)
         page.put(row, FIRST, words, fit=False)
         row += 1
