@@ -44,7 +44,7 @@ def command(
     best runner-up the duty, capex, demand and price at which the choice flips; and what larger limits are worth. With
     --line or --program no workbook is written unless --out asks for one.
 
-    Example: retool why outputs/us_kei/plan.xlsx --line N_CAN_M
+    Example: retool why outputs/mine/plan.xlsx --line S1
     """
     from retool.study.why.run import Wish
 
