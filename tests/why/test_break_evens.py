@@ -11,11 +11,11 @@ from retool.study.why.breakeven import Scale
 from retool.study.why.factors import factors_for
 from retool.study.why.facts import BreakEven
 from retool.study.why.flips import CLOSE
-from retool.study.why.words import middle
+from retool.study.why.words import break_even, middle
 from retool.workbook import Workbook
-from tests.support import Sheets, like, smallest_case
+from tests.support import Sheets, like, smallest_case, two_lines
 from tests.support.command import run
-from tests.why.asked import session
+from tests.why.asked import ask, session
 from tests.why.drawn import drawn_case
 
 ONE_PERCENT = 1.01
@@ -114,3 +114,19 @@ def test_a_factor_on_a_case_with_escalation_multiplies_what_is_there() -> None:
     book = scale.factor.scaled(scale.book, 3.0)
     assert book is not None
     assert [row.factor for row in book.tables.escalation] == [1.5]
+
+
+def test_lines_that_are_alike_are_asked_about_together() -> None:
+    """Either line pays up to 3.71 times its 20 M$; which of the two it is makes no difference."""
+    found = ask(smallest_case(**two_lines()), line="L2").why.break_evens
+    assert {b.lines for b in found} == {("L1", "L2")}
+    capex = next(b for b in found if b.factor == "capex of L1, L2")
+    assert capex.now == "converts" and capex.up is not None
+    assert capex.up.near <= 3.71 <= capex.up.far
+
+
+def test_a_tie_is_told_as_one() -> None:
+    """A conversion for 74.2 M$ and tooling for 5 M$ earn their 79.2 M$ and nothing more."""
+    found = ask(smallest_case(Conversions={"capex": 74.2}), line="L1").why.break_evens
+    assert {b.now for b in found} == {"open"}
+    assert break_even(found[0]) == "L1: with today's numbers converting and not converting are worth the same."

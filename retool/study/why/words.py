@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from retool.case import Case
 from retool.report.wording import count, money
 from retool.study.why.facts import Alternative, BreakEven, Flip, Reasons, Standing, Why
+from retool.study.why.flips import CLOSE
 from retool.study.why.questions import Step
 
 MOST_NAMED = 3
@@ -165,9 +166,11 @@ def _lower(text: str) -> str:
 
 
 def flip(flip: Flip) -> str:
-    """``1.43×`` where the ends are within 1 % of it, else ``between 1.40× and 1.52×``."""
-    low, high = sorted((flip.near, flip.far))
-    return f"{middle(flip):.3g}×" if high / low <= 1.021 else f"between {low:.3g}× and {high:.3g}×"
+    """``1.43× or more`` where the ends are within 1 % of it, else ``1.52× or more (open from 1.4× on)``."""
+    word = "more" if flip.far > flip.near else "less"
+    if max(flip.near, flip.far) / min(flip.near, flip.far) <= CLOSE + 1e-3:
+        return f"{middle(flip):.3g}× or {word}"
+    return f"{flip.far:.3g}× or {word} (open from {flip.near:.3g}× on)"
 
 
 def middle(flip: Flip) -> float:
@@ -199,7 +202,7 @@ def firm(found: BreakEven) -> bool:
 
 def _one_way(found: BreakEven, way: Flip | None, holds: float, end: float) -> str:
     if way is not None:
-        return f"of {flip(way)} or {'more' if end > 1.0 else 'less'} it {VERB[way.after]}"
+        return f"of {flip(way)} it {VERB[way.after]}"
     which = "up" if end > 1.0 else "down"
     if holds == end:
         return f"{which} to {end:.3g}× it does not flip"
@@ -243,9 +246,9 @@ def _would_change(why: Why) -> str:
     """All flips, by line and what becomes of it."""
     flips: dict[tuple[str, str], list[str]] = {}
     for found in why.break_evens:
-        for way, word in ((found.up, "more"), (found.down, "less")):
+        for way in (found.up, found.down):
             if way is not None:
-                told = f"{found.factor} of {flip(way)} or {word}"
+                told = f"{found.factor} of {flip(way)}"
                 flips.setdefault((found.who, way.after), []).append(told)
     parts = [
         f"{line} would {'' if after == 'converts' else 'not '}be converted with {', or '.join(told)}"
