@@ -181,6 +181,7 @@ class Inquiry:
         if found is None or bound is None:
             return False
         now = self.standing.found
+        bound = min(bound, self.standing.bound)
         return bound - found <= max(TIGHT * max(1.0, abs(now)), TIGHT_OF_COST * (now - bound))
 
     def _replace_if_better(self, question: Question, span: Span) -> None:
