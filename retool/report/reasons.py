@@ -67,9 +67,10 @@ def _produced(ledger: Ledger, conversion: Conversion) -> list[str]:
 def _duty(own: _Own, built: float) -> str:
     """What the vehicles built here would have paid, and what building them here avoids of it."""
     case = own.ledger.case
-    years = f"{case.calendar.years[0]} to {case.calendar.years[-1]}"
+    first, last = case.calendar.years[0], case.calendar.years[-1]
+    years = f" in {first}" if first == last else f", {first} to {last}"
     expected = " (expected)" if case.tree.n > 1 else ""
-    told = f"The plan builds {count(built, 'vehicle')} here, {years}{expected}"
+    told = f"The plan builds {count(built, 'vehicle')} here{years}{expected}"
     duties = own.expected(lambda of, s: sum(d.if_imported for d in duty_years(of) if d.scenario == s))
     parts = own.expected(lambda of, s: sum(d.on_parts_net for d in duty_years(of) if d.scenario == s))
     if duties < NOTICEABLE:
