@@ -155,11 +155,11 @@ class Session:
         jobs = [(lines, factor) for lines in groups for factor in factors_for(self.case, lines)]
         end = self._until(FLIPS_SHARE if self.wish.everything else 1.0)
         today: dict[tuple[str, ...], Sides] = {}
+        missed = []
         for at, (lines, factor) in enumerate(jobs):
             left = None if end is None else end - time.monotonic()
             if self.setting.stop.requested or (left is not None and left <= 0):
-                who = " or ".join(lines)
-                found.remarks.append(f"The time was over before the break-even of {who} against {factor.name}.")
+                missed.append(f"{' or '.join(lines)} against {factor.name}")
                 continue
             deadline = None if left is None else time.monotonic() + 2 * left / (len(jobs) - at + 1)
             if lines not in today:
@@ -167,6 +167,8 @@ class Session:
             large = self.world.is_large
             scale = Scale(self.book, lines, factor, self.setting, self.tell, today[lines], large, deadline)
             found.break_evens.append(scale.break_even())
+        if missed:
+            found.remarks.append(f"There was no time for the break-even of {'; '.join(missed)}.")
 
     def _flip_lines(self, found: Why) -> list[str]:
         if self.wish.line:
