@@ -75,8 +75,12 @@ def _duty(own: _Own, built: float) -> str:
     parts = own.expected(lambda of, s: sum(d.on_parts_net for d in duty_years(of) if d.scenario == s))
     if duties < NOTICEABLE:
         return f"{told}; as imports they would pay no duty, or no source could deliver them."
-    net = f", less {money(parts)} of net duty on parts" if abs(parts) >= NOTICEABLE else ""
-    return f"{told}; as imports they would pay {money(duties)} of duty{net}: {money(duties - parts)} avoided."
+    told = f"{told}; as imports they would pay {money(duties)} of duty"
+    if abs(parts) < NOTICEABLE:
+        return f"{told}: {money(duties)} avoided."
+    if parts > duties:
+        return f"{told}, but the parts to build them pay {money(parts)} net: {money(parts - duties)} more, not less."
+    return f"{told}, less {money(parts)} of net duty on parts: {money(duties - parts)} avoided."
 
 
 def _price(own: _Own) -> str:

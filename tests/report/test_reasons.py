@@ -8,6 +8,7 @@ from retool.plan.ledger import baseline_ledger, build_ledger
 from retool.report.reasons import reasons
 from tests.report.solved import Solved, solved, undecided
 from tests.support import Sheets, like, periods, smallest_case
+from tests.support.parts import parts_case, supplier
 
 ABROAD = {
     "Imports": [{"source": "JP", "program": "K1", "country": "JP", "unit_cost": 8_000}],
@@ -46,3 +47,13 @@ def test_without_a_source_abroad_no_duty_is_avoided(tmp_path: Path) -> None:
 
 def test_a_plan_that_does_nothing_has_no_reasons(tmp_path: Path) -> None:
     assert told(undecided(smallest_case(), tmp_path)) == ""
+
+
+def test_where_parts_pay_more_duty_than_the_vehicles_would_it_says_more(tmp_path: Path) -> None:
+    """8,000 sets of $2,000 pay 25 %, 4 M$; 8,000 vehicles of $12,000 would pay 3 %, 2.88 M$."""
+    car = {**ABROAD["Tariffs"][0], "rate": 0.03}
+    imports = [{**ABROAD["Imports"][0], "unit_cost": 12_000}]
+    parts = {**car, "tariff_class": "parts", "rate": 0.25}
+    case = parts_case([supplier("S", "JP")], **{**ABROAD, "Imports": imports, "Tariffs": [car, parts]})
+    text = told(best(case, tmp_path))
+    assert "would pay 2.9 M$ of duty, but the parts to build them pay 4.0 M$ net: 1.1 M$ more, not less." in text

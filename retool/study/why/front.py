@@ -16,7 +16,7 @@ from retool.study.why.facts import Why
 
 LAST_COLUMN = 9
 LABEL_WIDTH, CELL_WIDTH = 26.0, 13.0
-PIXELS_A_BAR, CHART_MARGIN, MOST_BARS = 24, 110, 40
+PIXELS_A_BAR, CHART_MARGIN, MOST_BARS = 24, 110, 20
 MUSD = "M$"
 
 KEY_ROW = 4
@@ -94,7 +94,7 @@ def _how_to_read(page: Page, row: int) -> int:
 
 
 def _chart(page: Page, row: int, lines: Table) -> None:
-    """What the next best of each line costs at most."""
+    """What the next best costs, of the lines that are converted or come nearest to it."""
     bars = min(lines.n, MOST_BARS)
     chart = page.book.file.add_chart({"type": "bar"})
 
@@ -105,7 +105,8 @@ def _chart(page: Page, row: int, lines: Table) -> None:
     for at, (name, title) in enumerate((("from", "At least"), ("to", "At most"))):
         chart.add_series({"name": title, "categories": cells("line"), "values": cells(name), "gap": 40,
                           "fill": {"color": COLOURS[at]}, "border": {"none": True}})  # fmt: skip
-    chart.set_title({"name": "What the next best of each line costs, M$", "name_font": {"size": 12}})
+    title = "What the next best costs, M$: the lines that come first in Why"
+    chart.set_title({"name": title, "name_font": {"size": 12}})
     chart.set_y_axis({"reverse": True, "num_font": TEXT})
     chart.set_x_axis({"num_font": TEXT, "num_format": "#,##0", "min": 0, "major_gridlines": GRID})
     chart.set_legend({"position": "bottom", "font": TEXT})

@@ -85,4 +85,4 @@ def _flip(flip: Flip | None) -> dict[str, Any] | None:
     if flip is None:
         return None
     low, high = sorted((flip.near, flip.far))
-    return {"at": words.middle(flip), "between": [low, high], "then": flip.after}
+    return {"at": words.middle(flip) if words.is_sharp(flip) else None, "between": [low, high], "then": flip.after}

@@ -39,14 +39,16 @@ PROGRAMS = (
     Column("program", "Program"), Column("name", "Name"), Column("chosen", "Chosen", "wrap"), *COSTS,
     Column("words", "In words", "wrap"), Column("pin", "Row of Decisions", "wrap"),
 )  # fmt: skip
+SHARP = "Middle of the interval to its right. Blank: no flip found, or not to 1 %."
+
 BREAK_EVENS = (
     Column("line", "Line", "text", "", "Lines that are alike are asked about together: is any of them converted?"),
     Column("factor", "What is scaled"), Column("today", "Today", "wrap"),
     Column("now", "Decision today"),
-    Column("down", "Flips at or below", "factor", "×", "Middle of the interval to its right. Blank: no flip found."),
+    Column("down", "Flips at or below", "factor", "×", SHARP),
     Column("down_from", "At the latest", "factor", "×", "Looked at: the decision is the other here."),
     Column("down_to", "Not before", "factor", "×", "Looked at: the decision is today's here."),
-    Column("up", "Flips at or above", "factor", "×", "Middle of the interval to its right. Blank: no flip found."),
+    Column("up", "Flips at or above", "factor", "×", SHARP),
     Column("up_from", "Not before", "factor", "×", "Looked at: the decision is today's here."),
     Column("up_to", "At the latest", "factor", "×", "Looked at: the decision is the other here."),
     Column("holds_down", "As today down to", "factor", "×", "No other decision was found from here up to 1×."),
@@ -166,6 +168,8 @@ def _put_flip(row: Any, way: str, flip: Flip | None) -> None:
         return
     row.put(f"{way}_from", min(flip.near, flip.far))
     row.put(f"{way}_to", max(flip.near, flip.far))
+    if not words.is_sharp(flip):
+        return
     product = row[f"{way}_from"] * row[f"{way}_to"]
     row.put(way, Live(f"SQRT({product.text})", words.middle(flip)))
 

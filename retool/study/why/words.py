@@ -36,12 +36,12 @@ def line_does(case: Case, steps: Sequence[Step]) -> str:
 
 def _step(case: Case, step: Step) -> str:
     month = _month(case, step.period)
-    copies = f"{step.copies} copies " if case.lines[step.index[0]].copies > 1 else ""
+    copies = f"{count(step.copies, 'copy', 'copies')} " if case.lines[step.index[0]].copies > 1 else ""
     future = _future(case, step)
+    plural = "" if step.copies > 1 else "s"
     if step.action == "close":
-        return f"{copies}closes in {month}{future}" if not copies else f"{copies}close in {month}{future}"
-    verb = "convert" if copies else "converts"
-    return f"{copies}{verb} to {step.index[2]} from {month}{future}"
+        return f"{copies}close{plural} in {month}{future}"
+    return f"{copies}convert{plural} to {step.index[2]} from {month}{future}"
 
 
 def _future(case: Case, step: Step) -> str:
@@ -168,9 +168,14 @@ def _lower(text: str) -> str:
 def flip(flip: Flip) -> str:
     """``1.43× or more`` where the ends are within 1 % of it, else ``1.52× or more (open from 1.4× on)``."""
     word = "more" if flip.far > flip.near else "less"
-    if max(flip.near, flip.far) / min(flip.near, flip.far) <= CLOSE + 1e-3:
+    if is_sharp(flip):
         return f"{middle(flip):.3g}× or {word}"
     return f"{flip.far:.3g}× or {word} (open from {flip.near:.3g}× on)"
+
+
+def is_sharp(flip: Flip) -> bool:
+    """Whether the middle of a flip's interval is right to 1 %."""
+    return max(flip.near, flip.far) / min(flip.near, flip.far) <= CLOSE + 1e-3
 
 
 def middle(flip: Flip) -> float:
