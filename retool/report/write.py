@@ -26,6 +26,8 @@ from retool.report.information import SHEET as INFORMATION
 from retool.report.information import write_information
 from retool.report.inputs import write_inputs
 from retool.report.ledger_sheets import write_flows, write_payments
+from retool.report.map_sheet import write_map
+from retool.report.pins import write_pins
 from retool.report.production import write_production, write_shipments
 from retool.report.run_sheet import write_run
 from retool.report.sales import write_sales
@@ -71,7 +73,9 @@ def _fill(answer: Answer, studies: Studies) -> None:
     tables = answer.tables
     assumptions = write_assumptions(answer)
     tables["Schedule"] = write_schedule(answer)
+    places = write_map(answer)
     tables["Choices"] = write_choices(answer)
+    write_pins(answer)
     tables["Production"] = write_production(answer)
     tables["Sales"] = write_sales(answer, assumptions)
     tables["Shipments"] = write_shipments(answer)
@@ -93,5 +97,5 @@ def _fill(answer: Answer, studies: Studies) -> None:
     if studies.frontier:
         write_frontier(answer, studies.frontier)
     broken = write_checks(answer, cash, futures, stated)
-    write_summary(answer, cash, futures, stated, broken)
+    write_summary(answer, cash, futures, stated, broken, places)
     write_inputs(answer.book, answer.workbook, RESULT_SHEETS)
