@@ -112,7 +112,8 @@ def _text(page: Page, row: int, text: str, shape: str) -> int:
     width = LABEL_WIDTH + (BOARD_LAST - FIRST + 1) * CELL_WIDTH
     a_line = width * (0.92 if shape == "headline" else 1.05)
     lines = sum(ceil(max(1, len(part)) / a_line) for part in text.split("\n"))
-    page.band(row, LABEL, BOARD_LAST, text, "wrap", "plain" if shape == "wrap" else shape, 4 + lines * POINTS_A_LINE[shape])
+    look = "plain" if shape == "wrap" else shape
+    page.band(row, LABEL, BOARD_LAST, text, "wrap", look, 4 + lines * POINTS_A_LINE[shape])
     return row + 1
 
 
