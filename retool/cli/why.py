@@ -139,7 +139,7 @@ class _Answering:
             more = why.standing.found - why.given.found
             click.echo(f"A better plan turned up, worth {more:,.1f} M$ more: {better}. All of the above is about it.")
         if not self.quiet:
-            for remark in why.remarks:
+            for remark in [*why.remarks, *why.left_out]:
                 click.echo(remark)
             if self.place is not None:
                 click.echo(f"Why: {self.place}")
@@ -149,7 +149,10 @@ def _read(path: Path) -> tuple[Workbook, Case, Plan]:
     """The question and the answer in a plan workbook, audited: a plan that is none is not worth asking about."""
     from retool.case import build_case
     from retool.cli.say import print_findings
-    from retool.plan import PlanFileError, audit_plan, read_plan
+    from retool.plan import PlanFileError, audit_plan
+    from retool.plan.files import with_best_alone
+    from retool.plan.reading import plan_of
+    from retool.plan.workbooks import open_plan
     from retool.workbook import check_workbook, read_workbook
 
     book = read_workbook(path, known_only=True)
@@ -158,10 +161,12 @@ def _read(path: Path) -> tuple[Workbook, Case, Plan]:
         print_findings(faults, err=True)
         stop(f"{path}: its input sheets have faults; nothing was asked.", exits.FAULTS)
     try:
-        plan = read_plan(path)
+        file = open_plan(path)
+        plan, case = plan_of(file), build_case(book)
+        if case.by_regret:
+            case = with_best_alone(case, file)
     except PlanFileError as error:
         stop(f"{path}: {error}. Give a plan that retool solve wrote.", exits.FAULTS)
-    case = build_case(book)
     audit = audit_plan(plan, case)
     if not audit.ok:
         failed = [f"{check.name} at {check.where}" for check in audit.checks if not check.ok]

@@ -96,3 +96,22 @@ def test_time_that_is_over_leaves_first_answers_and_says_so(plan: Path) -> None:
     answer = done.json()
     assert answer["remarks"]
     assert all(a["cost_musd"][1] is None for a in answer["lines"][0]["alternatives"])
+
+
+def test_a_plan_of_least_regret_is_asked_for_costs_alone(tmp_path: Path) -> None:
+    """Alone, the high future earns 54.2 M$ and the low one, with 2,000 vehicles for 19.8 M$, nothing. With the line
+    converted the low one falls short by 5.2 M$, without it the high one by 54.2 M$: not converting costs 49 M$.
+    """
+    change = {"sheet": "Demand", "column": "volume", "operation": "set", "value": 2_000}
+    case = smallest_case(
+        Scenarios=[{"scenario": "high", "probability": 0.5}, {"scenario": "low", "probability": 0.5}],
+        Changes=[{"scenario": "low", **change}],
+        Settings={"risk_measure": "regret"},
+    )
+    solve(case, tmp_path)
+    done = run("why", str(tmp_path / "plan.xlsx"), "--line", "L1", "--json")
+    assert done.code == 0, done.stderr
+    answer = done.json()
+    costs = {a["instead"]: a["cost_musd"] for a in answer["lines"][0]["alternatives"]}
+    assert costs["not at all"] == [pytest.approx(49.0), pytest.approx(49.0)]
+    assert answer["break_evens"] == [] and "regret" in answer["left_out"][0]

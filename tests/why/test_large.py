@@ -40,7 +40,7 @@ def costs_of(sheets: Sheets, plan: Any) -> tuple[dict[Question, Alternative], fl
     return {a.question: a for r in [*why.lines, *why.programs] for a in r.alternatives}, why.standing.found
 
 
-@pytest.mark.parametrize("seed", [5, 7, 8, 16, 18, 24])
+@pytest.mark.parametrize("seed", [5, 7, 8, 18])
 def test_the_cost_lies_in_the_interval(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     sheets = many_regions(seed)
     plan = best_plan(read(sheets))

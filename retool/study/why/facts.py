@@ -158,7 +158,8 @@ class Lift:
 @dataclass
 class Why:
     """All that was found out of one plan. ``money`` tells of its duty and capital; ``better`` is a plan worth more
-    than the one asked about, if one turned up.
+    than the one asked about, if one turned up. ``remarks`` tell what time or Ctrl-C left open, ``left_out`` what
+    can not be asked of such a plan.
     """
 
     case: str
@@ -174,4 +175,5 @@ class Why:
     better: Plan | None = None
     better_by: str = ""
     remarks: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)

@@ -41,7 +41,7 @@ def write_front(page: Page, why: Why, case: Case, lines: Table) -> None:
     gap = page.reference(row + 2, 1, why.standing.bound) - page.reference(row + 1, 1, why.standing.found)
     _figure(page, row + 3, "Left between the two", gap, "Every cost is at least as uncertain as this")
     row += 5
-    for remark in [*_better(why), *why.remarks]:
+    for remark in [*_better(why), *why.remarks, *why.left_out]:
         _paragraph(page, row, remark, "warn", 14.0)
         row += 1
     row = _how_to_read(page, row)

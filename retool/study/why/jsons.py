@@ -36,6 +36,7 @@ def as_json(why: Why, case: Case) -> dict[str, Any]:
             for x in why.lifts
         ],
         "remarks": why.remarks,
+        "left_out": why.left_out,
         "seconds": why.seconds,
     }  # fmt: skip
 

@@ -36,6 +36,12 @@ BOUND_SHARE = 0.2
 """The part of the time for a bound on all plans, where the plan has none."""
 
 
+NOT_OF_REGRET = (
+    "Break-evens and the worth of limits are not told of a plan that is judged by its worst regret: with each number"
+    " that changes the best plans for each future alone change too."
+)
+
+
 class NoPlanError(ValueError):
     """The plan's decisions make no plan of the case in its input sheets."""
 
@@ -74,8 +80,11 @@ class Session:
     def told(self) -> Why:
         """All steps."""
         found = self.costs()
-        self._timed("break-evens", lambda: self.break_evens(found))
-        if self.wish.everything:
+        if self.case.by_regret:
+            found.left_out.append(NOT_OF_REGRET)
+        else:
+            self._timed("break-evens", lambda: self.break_evens(found))
+        if self.wish.everything and not self.case.by_regret:
             self._timed("shadow values", lambda: self.shadow_values(found))
         self._finish(found)
         return found
