@@ -70,14 +70,14 @@ class Inquiry:
             self._learn(key, pending[key], span)
 
     def _answer_side_by_side(self, wanted: Wanted, deadline: float | None) -> None:
-        """The questions of a large case, each on a core of its own."""
+        """The questions of a large case, each on a core of its own, those of lines first."""
         asked: dict[Restriction, Question] = {}
 
         def next_job() -> Job | None:
             pending = {key: q for key, q in self._pending(wanted, deadline).items() if key not in asked}
             if not pending:
                 return None
-            key = max(pending, key=self._promise)
+            key = max(pending, key=lambda key: (pending[key].kind == "line", self._promise(key)))
             asked[key] = pending[key]
             scale = max(1.0, abs(self.standing.found))
             effort = Effort(TIGHT * scale, scale, self._share(deadline, len(pending)), self._tight)
