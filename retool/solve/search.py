@@ -72,7 +72,7 @@ def _stages(
     """First plans, then lighter models or, where there are none, the relaxation and the restricted search of
     a large model, then the whole model.
     """
-    staged = _is_staged(state.problem, state.options)
+    staged = is_staged(state.problem, state.options)
     with state.in_stage("plan"):
         if warm:
             state.hint = decisions_of(state.problem, warm)
@@ -105,7 +105,8 @@ def _search_whole(state: SearchState, problem: LinearProblem, *, staged: bool) -
                 tree_search(state, whole=True, seconds=state.seconds_left())
 
 
-def _is_staged(problem: LinearProblem, options: SolveOptions) -> bool:
+def is_staged(problem: LinearProblem, options: SolveOptions) -> bool:
+    """Whether a problem is large enough to be searched in stages."""
     if options.staged is not None:
         return options.staged
     small = problem.integer.sum() < options.small_integers or len(problem.columns) < options.small_columns
