@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retool.plan.data import Conversion
-from retool.report.answer import Answer
+from retool.report.facts import Facts
 from retool.report.schedule import Move, lived, moves, produced
 
 MOST_NAMED = 6
@@ -24,7 +24,7 @@ def count(number: float, one: str, many: str = "") -> str:
     return f"{number:,.0f} {one if round(number) == 1 else many or one + 's'}"
 
 
-def headline(answer: Answer) -> str:
+def headline(answer: Facts) -> str:
     """What to convert, where and when; or that nothing is to be converted, and why."""
     every = moves(answer)
     converted = [m for m in every if m.kind == "convert"]
@@ -36,7 +36,7 @@ def headline(answer: Answer) -> str:
     return " ".join(sentences)
 
 
-def _convert(answer: Answer, converted: list[Move]) -> str:
+def _convert(answer: Facts, converted: list[Move]) -> str:
     lines = {m.record.line for m in converted}
     plants = {answer.plant_of(line).plant for line in lines}
     named = _listed(answer, [(_one_conversion(answer, m), m) for m in converted], "; ")
@@ -46,7 +46,7 @@ def _convert(answer: Answer, converted: list[Move]) -> str:
     return f"Convert {count(copies, 'line')} at {count(len(plants), 'plant')}{steps}: {named}."
 
 
-def _listed(answer: Answer, items: list[tuple[str, Move]], comma: str) -> str:
+def _listed(answer: Facts, items: list[tuple[str, Move]], comma: str) -> str:
     """The first few of the items, each once with the futures that make it, and how many more there are."""
     futures: dict[str, set[int]] = {}
     for text, move in items:
@@ -60,7 +60,7 @@ def _state_left(move: Move) -> str:
     return move.record.from_state if isinstance(move.record, Conversion) else move.record.state
 
 
-def _copies_leaving(answer: Answer, line: str, every: list[Move]) -> int:
+def _copies_leaving(answer: Facts, line: str, every: list[Move]) -> int:
     """Copies of a line that are converted (or closed) at all, in the future with most."""
     first = [m for m in every if m.record.line == line]
     left = [m for m in first if _state_left(m) == answer.case.lines[line].initial] or first
@@ -69,7 +69,7 @@ def _copies_leaving(answer: Answer, line: str, every: list[Move]) -> int:
     )
 
 
-def _only_in(answer: Answer, futures: list[int]) -> str:
+def _only_in(answer: Facts, futures: list[int]) -> str:
     """`` (future slump)`` for what not all futures do."""
     if len(futures) == answer.case.tree.n:
         return ""
@@ -77,7 +77,7 @@ def _only_in(answer: Answer, futures: list[int]) -> str:
     return f" ({'future' if len(futures) == 1 else 'futures'} {names})"
 
 
-def _one_conversion(answer: Answer, move: Move) -> str:
+def _one_conversion(answer: Facts, move: Move) -> str:
     record = move.record
     if not isinstance(record, Conversion) or move.production is None:
         raise TypeError(f"not a conversion: {record}")
@@ -91,7 +91,7 @@ def _one_conversion(answer: Answer, move: Move) -> str:
     return f"{copies}{record.line} at {place} to {record.to_config}{builds} {when}"
 
 
-def _convert_nothing(answer: Answer) -> str:
+def _convert_nothing(answer: Facts) -> str:
     why = "no conversion that the workbook offers is worth its cost"
     if not any(line.arcs for line in answer.case.lines.values()):
         why = "the workbook offers no conversion that could start within the horizon"
@@ -103,7 +103,7 @@ def _convert_nothing(answer: Answer) -> str:
     return f"Convert nothing: {why}."
 
 
-def _close(answer: Answer, closed: list[Move]) -> str:
+def _close(answer: Facts, closed: list[Move]) -> str:
     lines = {m.record.line for m in closed}
     named = _listed(
         answer, [(f"{m.record.line} in {answer.case.calendar.month_start(m.month):%B %Y}", m) for m in closed], ", "
@@ -111,7 +111,7 @@ def _close(answer: Answer, closed: list[Move]) -> str:
     return f"Close {count(sum(_copies_leaving(answer, line, closed) for line in lines), 'line')}: {named}."
 
 
-def _worth(answer: Answer) -> str:
+def _worth(answer: Facts) -> str:
     plan = answer.plan
     adds = plan.npv_musd - answer.baseline.expected_npv
     expected = "" if answer.certain else "expected "
@@ -125,7 +125,7 @@ def _worth(answer: Answer) -> str:
     )
 
 
-def status(answer: Answer) -> tuple[str, str]:
+def status(answer: Facts) -> tuple[str, str]:
     """What the search can promise, and whether that is good, a warning or bad (a cell shape)."""
     plan = answer.plan
     missing = max(0.0, plan.bound_musd - plan.objective_musd)
@@ -141,7 +141,7 @@ def status(answer: Answer) -> tuple[str, str]:
     ), "bad"
 
 
-def notes(answer: Answer) -> Iterator[str]:
+def notes(answer: Facts) -> Iterator[str]:
     """What a reader must bear in mind."""
     settings = answer.case.settings
     if not settings.maker:
@@ -150,7 +150,7 @@ def notes(answer: Answer) -> Iterator[str]:
             " rivals would do."
         )
     makers = {data.maker for name, data in answer.case.programs.items() if _takes_part(answer, name)}
-    if len(makers) > 1 and any(answer.tables["Duties"].numbers("earned")):
+    if len(makers) > 1 and any(duty.offset_earned for duty in answer.duties):
         yield f"The duty offset bank pools all makers ({len(makers)}): one maker's offset may pay another's duty."
     ramping = list(_still_ramping(answer))
     if ramping:
@@ -165,11 +165,11 @@ def notes(answer: Answer) -> Iterator[str]:
         )
 
 
-def _takes_part(answer: Answer, program: str) -> bool:
+def _takes_part(answer: Facts, program: str) -> bool:
     return any(b.program == program for b in answer.plan.builds)
 
 
-def _still_ramping(answer: Answer) -> Iterator[str]:
+def _still_ramping(answer: Facts) -> Iterator[str]:
     last_year = answer.case.calendar.months_of_year(answer.case.calendar.n_years - 1)
     for move in moves(answer):
         if move.mature is not None and move.mature > last_year.start and isinstance(move.record, Conversion):

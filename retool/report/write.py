@@ -45,7 +45,7 @@ def write_plan(path: str | Path, plan: Plan, case: Case, workbook: Workbook, run
     temporary = Path(name)
     try:
         book = Book(temporary, f"{case.settings.case}: plan")
-        _fill(Answer(plan, case, workbook, build_ledger(plan, case), book, run_info))
+        _fill(Answer(plan, case, build_ledger(plan, case), workbook, book, run_info))
         book.close()
         temporary.chmod(0o644)
         os.replace(temporary, target)
