@@ -1,0 +1,42 @@
+// Key figures, and every future beside the others.
+function worth(scenario) {
+  const found = TABLES.get("cash").filter((row) => row.scenario === scenario && wants(row.line));
+  return { npv: sum(found, (row) => row.present), today: sum(found, (row) => row.today_present) };
+}
+
+function keyFigures() {
+  const { npv, today } = worth(shown.future), expected = shown.future === EXPECTED ? "Expected NPV" : "NPV";
+  const vehicles = rows("vehicles"), duties = rows("duties"), heads = rows("heads");
+  const of = (what) => whole(sum(vehicles, (row) => row[what]));
+  const last = D.years[D.years.length - 1], { gap, share, objective } = D.bound;
+  const found = [
+    ["The plan adds", musd(npv - today), `${expected} of the plan less going on as today`, "main"],
+    ["Going on as today", musd(today), "Baseline: present products, no decision"],
+    [`${expected} of the plan`, musd(npv), "After tax, with the value past the horizon"],
+    ["Gap", gap === null ? "unknown" : musd(gap), gap === null ? "The search ended without a bound" : `Most that another plan could add: ${percent(share, 2)} (whole plan)`],
+  ];
+  if (objective !== null) found.push(["Risk-adjusted objective", musd(objective), "Weighs the worst futures more (whole plan)"]);
+  const moves = movesShown().filter((move) => move.kind === "convert");
+  found.push(["Conversions", whole(moves.length), "Started within the horizon"],
+    ["Capital", musd(sum(rows("capital"), (row) => row.musd)), "Before grants"], ["Built here", of("built"), "Kei vehicles, all years"],
+    ["Sold in the US", of("sold"), "Built here or imported"], ["Imported", of("imported"), "Finished vehicles"], ["Exported", of("exported"), "Built here, sold abroad"],
+    ["Lost sales", of("lost"), "Demand not served"], ["Net duty paid", musd(sum(duties, net)), "After offset and drawback"],
+    ["Duty avoided", musd(sum(duties, avoided)), "By building here"],
+    ["Jobs today", whole(sum(heads, (row) => row.today)), "Heads on the lines shown"], [`Jobs in ${last}`, whole(sum(heads, (row) => row.then)), "Average of the year"]);
+  return element("dl", { class: "figures" }, ...found.map(([label, value, meaning, shape]) =>
+    element("div", { class: shape }, element("dt", {}, label), element("dd", {}, value, element("small", {}, meaning)))));
+}
+
+function futuresTable() {
+  const lines = D.futures.map((future) => {
+    const { npv, today } = worth(future.index);
+    return [future.name, percent(future.probability), hundredths(npv), hundredths(today), hundredths(npv - today)];
+  });
+  const titles = [{ title: "Future" }, ...["Probability", "NPV [M$]", "As today [M$]", "Adds [M$]"].map((title) => ({ title, number: true }))];
+  if (D.futures.length > 1) {
+    const { npv, today } = worth(EXPECTED);
+    lines.push(["Expected over all futures", "", hundredths(npv), hundredths(today), hundredths(npv - today)]);
+  }
+  const chosen = D.futures.findIndex((future) => future.index === shown.future);
+  return table("Net present value by future", titles, lines, { total: D.futures.length > 1, chosen: D.futures.length > 1 ? chosen : -1 });
+}
