@@ -6,7 +6,7 @@ const present = (row) => (compared ? row.present - row.today_present : row.prese
 const CASH_GROUPS = [...new Set(Object.values(D.categories).map((category) => category.group))].filter(Boolean);
 const groupColour = (name) => COLOURS[CASH_GROUPS.indexOf(name)] || OTHER;
 const CASH_YEARS = [...new Set(TABLES.get("cash").map((row) => row.year))].filter((year) => year !== BEYOND).sort((a, b) => a - b);
-const PAST = "past the horizon";
+const PAST = "later";
 
 function moneyChoice(host, redraw) {
   const choice = (text, value) => {

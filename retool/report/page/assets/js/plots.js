@@ -60,7 +60,7 @@ function palette(amounts, restName) {
 }
 
 const common = (width, height = TALL) => ({
-  width, height, style: { fontSize: "12px", fontFamily: "inherit" }, marginLeft: 64, marginRight: 12, marginBottom: 34,
+  width, height, style: { fontSize: "12px", fontFamily: "inherit" }, marginLeft: 64, marginRight: 20, marginBottom: 34,
 });
 
 const tipStyle = { fontSize: 13, stroke: "var(--faint)", lineHeight: 1.25, textPadding: 8 };
