@@ -11,6 +11,7 @@ from retool.report.schedule import Move, lived, moves, produced
 MOST_NAMED = 6
 PROVEN = 1e-6  # gap below which nothing but rounding is left
 MUCH = 100.0  # M$ from which decimals are noise
+EXPECTED_VALUES = "Numbers on this page are expected values."
 REACHED = ("optimal", "gap")
 
 
@@ -161,7 +162,7 @@ def notes(answer: Facts) -> Iterator[str]:
     if not answer.certain:
         yield (
             f"{len(answer.scenarios)} futures are planned for together: decisions that must be taken before a"
-            " future is known are the same in all of them. Numbers on this page are expected values."
+            f" future is known are the same in all of them. {EXPECTED_VALUES}"
         )
 
 

@@ -50,7 +50,7 @@ class Opened:
 
     def chart(self, title: str) -> str:
         """What a chart tells a screen reader; empty where there is nothing to draw."""
-        heading = self.page.locator(f'h3:text-is("{title}") + figure svg[role="img"]')
+        heading = self.page.locator(f'h3:text-is("{title}") + figure [role="img"]')
         return str(heading.get_attribute("aria-label")) if heading.count() else ""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from retool.plan.audit import AuditResult
 from retool.report.facts import Facts
-from retool.report.wording import count, headline, notes, status
+from retool.report.wording import EXPECTED_VALUES, count, headline, notes, status
 
 
 def escaped(text: object) -> str:
@@ -38,7 +38,9 @@ def answer(facts: Facts, audit: AuditResult) -> str:
             f'<p class="notice bad">{count(len(failed), "CHECK")} NOT PASSED: do not rely on this plan before you know'
             ' why. See <a href="#checks">Checks</a>.</p>'
         )
-    told += [f'<p class="notice warn">{escaped(note)}</p>' for note in notes(facts)]
+    for note in notes(facts):
+        chosen = note.replace(EXPECTED_VALUES, "Figures are expected values unless one future is chosen above.")
+        told.append(f'<p class="notice warn">{escaped(chosen)}</p>')
     return "\n".join(told)
 
 

@@ -33,7 +33,7 @@ function table(caption, columns, rows, { total = false, chosen = -1 } = {}) {
 
 function legend(entries) {
   return element("ul", { class: "legend" }, ...entries.map(({ label, colour, shape }) => {
-    const style = shape === "line" ? `border-color:${colour}` : `background:${colour}`;
+    const style = shape === "line" || shape === "dash" ? `border-color:${colour}` : `background:${colour}`;
     return element("li", {}, element("span", { class: `swatch ${shape || ""}`, style, "aria-hidden": "true" }), label);
   }));
 }

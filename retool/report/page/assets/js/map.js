@@ -1,4 +1,5 @@
 // The map: lines as circles around their plant, what becomes of them as colour, shipments as arcs.
+const MOST_NAMED = 12;
 const MAP = { width: 975, height: 610 };
 const toMap = d3.geoAlbersUsa().scale(1300).translate([487.5, 305]);
 const FATE_COLOURS = { converted: "var(--c0)", closed: "var(--c3)", running: "var(--c2)", unchanged: "var(--other)", unused: "var(--page)" };
@@ -16,18 +17,20 @@ function spread(at, circles, step) {
 
 function lineCircles(scale) {
   const largest = Math.max(1, ...D.lines.map((line) => Math.max(fateOf(line.name).capacity, fateOf(line.name).today)));
-  const radius = (capacity) => Math.max(3.5, 15 * Math.sqrt(scale) * Math.sqrt(capacity / largest));
+  const radius = (capacity, changes) => Math.max(changes ? 6 : 3, 15 * Math.sqrt(scale) * Math.sqrt(capacity / largest));
   const byPlant = new Map();
   for (const line of D.lines.filter((one) => wants(one.name))) {
     const what = fateOf(line.name), size = what.fate === "closed" ? what.today : what.capacity;
-    byPlant.set(line.plant, [...(byPlant.get(line.plant) || []), { ...line, ...what, r: radius(size) }]);
+    const changes = what.differs || what.fate === "converted" || what.fate === "closed";
+    byPlant.set(line.plant, [...(byPlant.get(line.plant) || []), { ...line, ...what, changes, r: radius(size, changes) }]);
   }
-  return [...byPlant].flatMap(([plant, circles]) => {
+  const found = [...byPlant].flatMap(([plant, circles]) => {
     const at = placed(D.plants[plant]);
     if (!at) return [];
     circles.sort((a, b) => b.r - a.r);
     return spread(at, circles, circles.length > 1 ? (circles[0].r + circles[1].r + 1) / scale : 0);
   });
+  return found.sort((a, b) => a.changes - b.changes); // what the plan changes lies on top
 }
 
 function arcs() {
@@ -69,7 +72,7 @@ function drawMap(width) {
   const circles = lineCircles(scale), flows = arcs(), drawn = flows.filter((flow) => flow.from && flow.to);
   const states = topojson.feature(STATES, STATES.objects.states);
   const fates = Object.keys(D.fateNames).filter((fate) => circles.some((circle) => circle.fate === fate));
-  const missing = D.lines.filter((line) => wants(line.name)).length - circles.length;
+  const named = circles.filter((circle) => circle.changes), missing = D.lines.filter((line) => wants(line.name)).length - circles.length;
   const counted = fates.map((fate) => `${D.fateNames[fate].toLowerCase()}: ${circles.filter((c) => c.fate === fate).length}`);
   const made = { table: mapTable(circles, flows) };
   if (!circles.length) return { ...made, none: missing ? "The plants shown have no place on the map: give them lat and lon in the workbook." : "No line is shown." };
@@ -84,7 +87,11 @@ function drawMap(width) {
       }),
       Plot.dot(circles, {
         x: "x", y: "y", r: "r", fill: (circle) => FATE_COLOURS[circle.fate], stroke: "var(--ink)", strokeWidth: 0.75,
+        fillOpacity: (circle) => (circle.changes ? 1 : 0.8),
         title: circleTip, tip: { ...tipStyle, maxRadius: 30, lineWidth: 24 },
+      }),
+      Plot.text(named.length <= MOST_NAMED ? named : [], {
+        x: "x", y: "y", text: "name", dy: -14, fill: "var(--ink)", stroke: "var(--page)", strokeWidth: 4, fontWeight: 600,
       }),
     ],
   });

@@ -76,6 +76,16 @@ function capitalTable(periods, spent, limits) {
   return table("Capital by period, M$, before grants", titles, [...made, [last[0], ...last.slice(1).map(hundredths), "", ""]], { total: true });
 }
 
+// How much of the budget is used where it is used most.
+function budgetWords(inside, limits, above) {
+  if (!limits.size) return "No period has a budget.";
+  const used = [...totals(inside, (row) => row.period, (row) => row.musd)].filter(([period]) => limits.has(period))
+    .map(([period, value]) => ({ period, part: limits.get(period).available > 0 ? value / limits.get(period).available : 0 }));
+  const most = used.sort((a, b) => b.part - a.part)[0];
+  const told = most ? `At most ${percent(most.part, 0)} of a period's budget, with what was carried over, is used (${most.period}).` : "";
+  return above > 0 ? `${told} Budgets that lie far above the columns are not drawn.` : told;
+}
+
 function drawCapital(width) {
   const found = rows("capital"), limits = new Map(rows("budgets").map((row) => [row.period, row]));
   const spentIn = totals(found, (row) => JSON.stringify([row.period, row.category]), (row) => row.musd);
@@ -85,16 +95,14 @@ function drawCapital(width) {
   const parts = stackParts(inside, (row) => row.period, (row) => D.capitalKinds[row.category], (row) => row.musd);
   const kinds = KINDS.map((kind) => D.capitalKinds[kind]).filter((name) => parts.some((part) => part.name === name));
   const peak = Math.max(0, ...totals(inside, (row) => row.period, (row) => row.musd).values());
-  const tight = [...limits.values()].map((row) => ({ x: row.period, value: row.available }));
-  // budgets far above what is spent would flatten the columns: then they are told in words
-  const drawn = tight.length && Math.min(...tight.map((one) => one.value)) < 4 * peak ? tight.filter((one) => one.value < 6 * peak) : [];
+  // budgets far above what is spent would flatten the columns: those are told in words only
+  const drawn = [...limits.values()].map((row) => ({ x: row.period, value: row.available })).filter((one) => one.value <= 4 * peak);
   const colour = (name) => COLOURS[KINDS.findIndex((kind) => D.capitalKinds[kind] === name)];
-  const least = tight.length ? ` The budget, with what was carried over, is at least ${musd(Math.min(...tight.map((one) => one.value)))} in a period${drawn.length ? "" : ", beyond this chart"}.` : " No period has a budget.";
   return {
     chart: columns({ width, xs: periods, parts, names: kinds, colour, unit: "M$", show: musd,
       marks: [Plot.tickY(drawn, { x: "x", y: "value", stroke: "var(--ink)", strokeWidth: 2.5 })] }),
-    legend: [...kinds.map((label) => ({ label, colour: colour(label) })), ...(drawn.length ? [{ label: "Budget of the whole plan, with carry", colour: "var(--ink)", shape: "line" }] : [])],
-    words: `${musd(sum(found, (row) => row.musd))} in all, at most ${musd(peak)} in a period, before grants.${least}`,
+    legend: [...kinds.map((label) => ({ label, colour: colour(label) })), ...(drawn.length ? [{ label: "Budget with what was carried over, for the whole plan", colour: "var(--ink)", shape: "line" }] : [])],
+    words: `${musd(sum(found, (row) => row.musd))} in all, at most ${musd(peak)} in a period, before grants. ${budgetWords(inside, limits, limits.size - drawn.length)}`,
     table: capitalTable([...periods, ""], spent, limits),
   };
 }

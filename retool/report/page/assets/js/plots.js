@@ -27,9 +27,8 @@ function panel(host, title, draw) {
 
 // A chart is one picture to a screen reader, with its words; the table below holds the numbers.
 function described(chart, label) {
-  chart.setAttribute("role", "img");
-  chart.setAttribute("aria-label", label);
-  return chart;
+  chart.setAttribute("aria-hidden", "true");
+  return element("div", { role: "img", "aria-label": label }, chart);
 }
 
 function redrawAll() {

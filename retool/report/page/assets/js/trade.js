@@ -40,7 +40,7 @@ function drawDuties(width) {
   return {
     chart: columns({ width, xs: D.years, parts, names: used, colour: (label) => colours.get(label), unit: "M$", show: musd,
       lines: [{ data: along(net), stroke: "var(--ink)" }, { data: along(avoided), stroke: "var(--c7)", dash: "5 4" }] }),
-    legend: [...used.map((label) => ({ label, colour: colours.get(label) })), { label: "Net duty", colour: "var(--ink)", shape: "line" }, { label: "Avoided by building here", colour: "var(--c7)", shape: "line" }],
+    legend: [...used.map((label) => ({ label, colour: colours.get(label) })), { label: "Net duty", colour: "var(--ink)", shape: "line" }, { label: "Avoided by building here", colour: "var(--c7)", shape: "dash" }],
     words: `Net duty ${musd(sum(found, net))}, avoided ${musd(sum(found, avoided))} in all. Avoided: what the vehicles built and sold here would have paid as imports, less the net duty on their parts; negative where parts pay more.`,
     table: element("div", {}, byYear("Duty by year, M$; the total is net duty", "M$", lines, hundredths),
       byYear("Avoided by building here, M$", "M$", [["If all had been imported", of((row) => row.if_imported)], ["Less net duty on parts", of((row) => row.offset + row.drawn_back - row.on_parts)]], hundredths)),
