@@ -40,10 +40,17 @@ def command(plan: Path, place: Path | None, as_json: bool, quiet: bool) -> None:
     size = _write(page, facts, audit, plan)
     failed = sum(not check.ok for check in audit.checks)
     if as_json:
-        print_json({
-            "html": str(page), "bytes": size, "audit_ok": audit.ok, "checks": len(audit.checks), "failed": failed,
-            "npv_musd": audit.npv_musd, "baseline_musd": facts.baseline.expected_npv,
-        })
+        print_json(
+            {
+                "html": str(page),
+                "bytes": size,
+                "audit_ok": audit.ok,
+                "checks": len(audit.checks),
+                "failed": failed,
+                "npv_musd": audit.npv_musd,
+                "baseline_musd": facts.baseline.expected_npv,
+            }
+        )
     elif not quiet:
         click.echo(f"{page}: {size / 1e6:,.1f} MB, for any browser")
     if failed:

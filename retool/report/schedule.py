@@ -148,12 +148,16 @@ def produced(answer: Facts, record: Conversion) -> list[str]:
 
 
 def bar_name(answer: Facts, move: Move) -> str:
+    what = move_name(move)
+    return what if answer.certain or len(lived(answer, move)) == answer.case.tree.n \
+        else f"{what} ({move.record.scenario})"
+
+
+def move_name(move: Move) -> str:
+    """``2 × L1 → kei``, in whatever future."""
     record = move.record
     what = f"{record.line} → {record.to_config}" if isinstance(record, Conversion) else f"{record.line} closes"
-    if record.copies > 1:
-        what = f"{record.copies} × {what}"
-    return what if answer.certain or len(lived(answer, move)) == answer.case.tree.n \
-        else f"{what} ({record.scenario})"
+    return f"{record.copies} × {what}" if record.copies > 1 else what
 
 
 def _bars(answer: Answer, row: Row, *, closing: bool) -> None:

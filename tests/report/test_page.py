@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from retool.plan import audit_plan, build_ledger
 from retool.report.facts import Facts
 from retool.report.page import page
-from retool.report.page.write import as_json
+from retool.report.page.write import ASSETS, LIBRARIES, STATES, as_json
 from tests.report.solved import Solved, solved
 from tests.support.cases import like, smallest_case
 
@@ -115,8 +116,18 @@ def test_the_libraries_come_with_their_licence(hostile_page: str) -> None:
         assert name in hostile_page
 
 
+def test_the_libraries_are_as_their_makers_published_them() -> None:
+    """Each file under the name and the hash that it was taken in with."""
+    folder = ASSETS / "vendor"
+    known = dict(reversed(line.split()) for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
+    assert {f"vendor/{name}" for name in known} == {*LIBRARIES, STATES}
+    for name, digest in known.items():
+        assert sha256((folder / name).read_bytes()).hexdigest() == digest, name
+
+
 def contrast(first: str, second: str) -> float:
     """Contrast of two colours `#rrggbb` as WCAG 2 measures it."""
+
     def luminance(colour: str) -> float:
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]

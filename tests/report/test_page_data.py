@@ -199,7 +199,9 @@ def test_lines_have_the_fate_that_the_plan_gives_them(two_makers: Solved, show: 
 
 def test_the_schedule_has_every_conversion_and_closing(tree: Solved, show: Callable[[Solved], Shown]) -> None:
     facts, data = show(tree)
-    assert len(data["moves"]) == len(facts.plan.conversions) + len(facts.plan.closings)
+    lived = sum(len(facts.view.conversions(s)) + len(facts.view.closings(s)) for s in range(facts.case.tree.n))
+    assert sum(len(move["scenarios"]) for move in data["moves"]) == lived
+    assert len({move["label"] + move["start"] for move in data["moves"]}) == len(data["moves"])  # none stands twice
     for move in data["moves"]:
         assert move["start"] < move["until"]
         assert move["scenarios"]

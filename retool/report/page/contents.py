@@ -65,6 +65,7 @@ def page_data(facts: Facts, audit: AuditResult) -> dict[str, Any]:
         "end": facts.end.isoformat(),
         "periods": [{"name": p.period, "start": p.start.isoformat()} for p in facts.case.periods],
         "futures": futures(facts, shown),
+        "isTree": facts.case.tree.is_tree,
         "lines": places.lines(facts),
         "plants": places.plants(facts),
         "regions": places.regions(facts),

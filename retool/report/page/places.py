@@ -8,7 +8,7 @@ from typing import Any
 from retool.plan.data import Conversion
 from retool.plan.simulate import Group, LineHistory
 from retool.report.facts import Facts
-from retool.report.schedule import Move, bar_name, lived, moves, produced, until
+from retool.report.schedule import Move, lived, move_name, moves, produced, until
 
 CONVERTED, CLOSED, RUNNING, UNCHANGED, UNUSED = "converted", "closed", "running", "unchanged", "unused"
 
@@ -82,9 +82,22 @@ def _of_group(history: LineHistory, group: Group) -> float:
 
 
 def schedule(facts: Facts) -> list[dict[str, Any]]:
-    """Every conversion and closing, with its dates and the scenarios that make it."""
+    """Every conversion and closing, with its dates and the scenarios that make it; the same move of several
+    branches of a tree stands there once."""
     every = moves(facts)
-    return [_move(facts, move, until(facts, move, every)) for move in every]
+    found: dict[str, dict[str, Any]] = {}
+    for move in every:
+        made = _move(facts, move, until(facts, move, every))
+        same = found.setdefault(repr(made), made | {"scenarios": []})
+        same["scenarios"] = sorted(same["scenarios"] + lived(facts, move))
+    return [move | {"label": _label(facts, move)} for move in found.values()]
+
+
+def _label(facts: Facts, move: dict[str, Any]) -> str:
+    """The move's name, with its futures where not all make it."""
+    if len(move["scenarios"]) == facts.case.tree.n:
+        return str(move["name"])
+    return f"{move['name']} ({', '.join(facts.scenarios[s] for s in move['scenarios'])})"
 
 
 def _move(facts: Facts, move: Move, end: date) -> dict[str, Any]:
@@ -94,7 +107,8 @@ def _move(facts: Facts, move: Move, end: date) -> dict[str, Any]:
     return {
         "kind": move.kind,
         "line": record.line,
-        "label": bar_name(facts, move),
+        "name": move_name(move),
+        "mode": record.mode if isinstance(record, Conversion) else "",
         "copies": record.copies,
         "from": record.from_state if isinstance(record, Conversion) else record.state,
         "to": record.to_config if isinstance(record, Conversion) else "",
@@ -104,7 +118,6 @@ def _move(facts: Facts, move: Move, end: date) -> dict[str, Any]:
         "until": end.isoformat(),
         "musd": record.copies * move.capex,
         "produces": ", ".join(programs),
-        "scenarios": lived(facts, move),
     }
 
 

@@ -48,7 +48,8 @@ def checks(audit: AuditResult) -> str:
     """The verdict and every identity."""
     failed = sum(not check.ok for check in audit.checks)
     verdict = (
-        f"All {len(audit.checks)} checks hold." if not failed
+        f"All {len(audit.checks)} checks hold."
+        if not failed
         else f"{failed} of {len(audit.checks)} checks failed: do not rely on this plan before you know why."
     )
     rows = [
@@ -65,8 +66,11 @@ def about(facts: Facts, file_name: str) -> str:
     run = facts.plan.run
     known = [("Plan workbook", file_name)]
     for key, label in (
-        ("input", "Input workbook"), ("input_sha256", "SHA-256 of the input"), ("written", "Solved"),
-        ("versions_retool", "retool"), ("versions_highspy", "HiGHS"),
+        ("input", "Input workbook"),
+        ("input_sha256", "SHA-256 of the input"),
+        ("written", "Solved"),
+        ("versions_retool", "retool"),
+        ("versions_highspy", "HiGHS"),
     ):
         if run.get(key):
             known.append((label, str(run[key])))
@@ -77,10 +81,12 @@ def table(caption: str, head: Iterable[str], rows: Iterable[tuple[Any, ...]], nu
     """A table that can be scrolled sideways by keyboard; the first cell of a row heads it."""
     cells = "".join(f'<th scope="col"{_side(i, numbers)}>{escaped(text)}</th>' for i, text in enumerate(head))
     body = "\n".join(
-        "<tr>" + "".join(
+        "<tr>"
+        + "".join(
             f'<th scope="row">{escaped(value)}</th>' if i == 0 else f"<td{_side(i, numbers)}>{escaped(value)}</td>"
             for i, value in enumerate(row)
-        ) + "</tr>"
+        )
+        + "</tr>"
         for row in rows
     )
     return (

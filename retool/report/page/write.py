@@ -25,8 +25,18 @@ LIBRARIES = ("vendor/d3-7.9.2.min.js", "vendor/plot-0.6.17.umd.min.js", "vendor/
 STATES = "vendor/us-atlas-3.0.1-states-albers-10m.json"
 LICENCES = "vendor/LICENSES.txt"
 SCRIPTS = (
-    "theme.js", "dom.js", "data.js", "filters.js", "plots.js", "map.js", "schedule.js", "market.js", "money.js",
-    "trade.js", "figures.js", "main.js",
+    "theme.js",
+    "dom.js",
+    "data.js",
+    "filters.js",
+    "plots.js",
+    "map.js",
+    "schedule.js",
+    "market.js",
+    "money.js",
+    "trade.js",
+    "figures.js",
+    "main.js",
 )
 """The page's own scripts, in the order in which they use each other."""
 

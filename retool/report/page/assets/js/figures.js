@@ -17,7 +17,8 @@ function keyFigures() {
   ];
   if (objective !== null) found.push(["Risk-adjusted objective", musd(objective), "Weighs the worst futures more (whole plan)"]);
   const moves = movesShown().filter((move) => move.kind === "convert");
-  found.push(["Conversions", whole(moves.length), "Started within the horizon"],
+  const branches = D.isTree && shown.future === EXPECTED ? ", over all branches" : "";
+  found.push(["Conversions", whole(copiesOf(moves)), `Lines, started within the horizon${branches}`],
     ["Capital", musd(sum(rows("capital"), (row) => row.musd)), "Before grants"], ["Built here", of("built"), "Kei vehicles, all years"],
     ["Sold in the US", of("sold"), "Built here or imported"], ["Imported", of("imported"), "Finished vehicles"], ["Exported", of("exported"), "Built here, sold abroad"],
     ["Lost sales", of("lost"), "Demand not served"], ["Net duty paid", musd(sum(duties, net)), "After offset and drawback"],

@@ -1,5 +1,5 @@
 // The map: lines as circles around their plant, what becomes of them as colour, shipments as arcs.
-const MOST_NAMED = 12;
+const MOST_NAMED = 12, MOST_AT_A_PLANT = 3;
 const MAP = { width: 975, height: 610 };
 const toMap = d3.geoAlbersUsa().scale(1300).translate([487.5, 305]);
 const FATE_COLOURS = { converted: "var(--c0)", closed: "var(--c3)", running: "var(--c2)", unchanged: "var(--other)", unused: "var(--page)" };
@@ -31,6 +31,20 @@ function lineCircles(scale) {
     return spread(at, circles, circles.length > 1 ? (circles[0].r + circles[1].r + 1) / scale : 0);
   });
   return found.sort((a, b) => a.changes - b.changes); // what the plan changes lies on top
+}
+
+// The names of the lines that the plan changes, once a plant, above its highest circle; none where they are too many.
+function plantNames(circles, scale) {
+  const changed = circles.filter((circle) => circle.changes);
+  if (changed.length > MOST_NAMED) return [];
+  return [...new Set(changed.map((circle) => circle.plant))].map((plant) => {
+    const all = circles.filter((circle) => circle.plant === plant), named = changed.filter((circle) => circle.plant === plant);
+    const more = named.length > MOST_AT_A_PLANT ? ` + ${named.length - MOST_AT_A_PLANT}` : "";
+    return {
+      text: named.slice(0, MOST_AT_A_PLANT).map((circle) => circle.name).join(", ") + more,
+      x: sum(all, (circle) => circle.x) / all.length, y: Math.min(...all.map((circle) => circle.y - (circle.r + 9) / scale)),
+    };
+  });
 }
 
 function arcs() {
@@ -72,7 +86,7 @@ function drawMap(width) {
   const circles = lineCircles(scale), flows = arcs(), drawn = flows.filter((flow) => flow.from && flow.to);
   const states = topojson.feature(STATES, STATES.objects.states);
   const fates = Object.keys(D.fateNames).filter((fate) => circles.some((circle) => circle.fate === fate));
-  const named = circles.filter((circle) => circle.changes), missing = D.lines.filter((line) => wants(line.name)).length - circles.length;
+  const missing = D.lines.filter((line) => wants(line.name)).length - circles.length;
   const counted = fates.map((fate) => `${D.fateNames[fate].toLowerCase()}: ${circles.filter((c) => c.fate === fate).length}`);
   const made = { table: mapTable(circles, flows) };
   if (!circles.length) return { ...made, none: missing ? "The plants shown have no place on the map: give them lat and lon in the workbook." : "No line is shown." };
@@ -90,8 +104,8 @@ function drawMap(width) {
         fillOpacity: (circle) => (circle.changes ? 1 : 0.8),
         title: circleTip, tip: { ...tipStyle, maxRadius: 30, lineWidth: 24 },
       }),
-      Plot.text(named.length <= MOST_NAMED ? named : [], {
-        x: "x", y: "y", text: "name", dy: -14, fill: "var(--ink)", stroke: "var(--page)", strokeWidth: 4, fontWeight: 600,
+      Plot.text(plantNames(circles, scale), {
+        x: "x", y: "y", text: "text", fill: "var(--ink)", stroke: "var(--page)", strokeWidth: 4, fontWeight: 600,
       }),
     ],
   });

@@ -1,6 +1,6 @@
 // A chart with its legend, its words and its table; drawn anew when the filters or the width change.
 const COLOURS = Array.from({ length: 8 }, (_, i) => `var(--c${i})`), OTHER = "var(--other)";
-const TALL = 280, LABEL_PIXELS = 7.2;
+const TALL = 300, LABEL_PIXELS = 7.2;
 
 const panels = [];
 
@@ -59,7 +59,7 @@ function palette(amounts, restName) {
 }
 
 const common = (width, height = TALL) => ({
-  width, height, style: { fontSize: "12px", fontFamily: "inherit" }, marginLeft: 64, marginRight: 20, marginBottom: 34,
+  width, height, style: { fontSize: "12px", fontFamily: "inherit" }, marginTop: 36, marginLeft: 64, marginRight: 20, marginBottom: 34,
 });
 
 const tipStyle = { fontSize: 13, stroke: "var(--faint)", lineHeight: 1.25, textPadding: 8 };

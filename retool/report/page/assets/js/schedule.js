@@ -8,6 +8,8 @@ function movesShown() {
   return D.moves.filter((move) => wants(move.line) && move.scenarios.some((s) => futures.has(s)));
 }
 
+const copiesOf = (moves) => sum(moves, (move) => move.copies);
+
 // The phases of a move, cut at the line's next move or the end of the horizon.
 function phases(move) {
   const cut = (day) => (day < move.until ? day : move.until);
@@ -44,7 +46,7 @@ function drawSchedule(width) {
   const names = new Map(moves.map((move, i) => [i, move.label]));
   const room = Math.min(Math.max(...[...names.values()].map((name) => name.length)) * LABEL_PIXELS + 16, width * 0.42);
   const chart = Plot.plot({
-    ...common(width, 60 + 30 * moves.length), marginLeft: room,
+    ...common(width, 60 + 30 * moves.length), marginTop: 12, marginLeft: room,
     x: { type: "utc", domain: [day(D.begin), day(D.end)], label: null, grid: true, axis: "bottom" },
     y: { type: "band", domain: [...names.keys()], label: null, axis: null, padding: 0.25 },
     color: { type: "ordinal", domain: PHASES.map(([phase]) => phase), range: PHASES.map(([, , colour]) => colour) },
@@ -56,10 +58,10 @@ function drawSchedule(width) {
       }),
     ],
   });
-  const used = new Set(bars.map((bar) => bar.phase)), converted = moves.filter((move) => move.kind === "convert").length;
+  const used = new Set(bars.map((bar) => bar.phase)), of = (kind) => copiesOf(moves.filter((move) => move.kind === kind));
   return {
     chart, table: scheduleTable(moves),
     legend: PHASES.filter(([phase]) => used.has(phase)).map(([, label, colour]) => ({ label, colour })),
-    words: `Conversions: ${converted}. Closings: ${moves.length - converted}. ${month(D.begin)} to ${D.years[D.years.length - 1]}.`,
+    words: `Conversions: ${of("convert")}. Closings: ${of("close")}. ${month(D.begin)} to ${D.years[D.years.length - 1]}.`,
   };
 }
