@@ -28,7 +28,7 @@ def command(plan: Path, place: Path | None, as_json: bool, quiet: bool) -> None:
     The plan is audited first, from the file alone; a page of a plan that fails says so on top. An earlier page in
     the same place is kept beside the new one.
 
-    Example: retool report outputs/us_kei/plan.xlsx --html plan.html
+    Example: retool report outputs/mine/plan.xlsx --html plan.html
     """
     page = acceptable(plan.with_suffix(".html") if place is None else place, plan, (".html", ".htm"))
     if not quiet:
