@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.cases import smallest_case
 from tests.support.command import run, solve
@@ -81,6 +82,6 @@ def test_a_plan_that_names_what_the_workbook_does_not_hold_is_exit_7_without_a_p
     assert not place.exists()
 
 
-def header(sheet: openpyxl.worksheet.worksheet.Worksheet, title: str) -> int:
+def header(sheet: Worksheet, title: str) -> int:
     """The column whose header begins with a title."""
-    return next(cell.column for cell in sheet[1] if str(cell.value).startswith(title))
+    return next(i for i, cell in enumerate(sheet[1], 1) if str(cell.value).startswith(title))

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Dialog, Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
@@ -18,9 +22,6 @@ FLAGS = (
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-Browser = sync_api.Browser
-Page = sync_api.Page
-
 
 @dataclass
 class Opened:
@@ -29,6 +30,11 @@ class Opened:
     page: Page
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+
+    def note(self, dialog: Dialog) -> None:
+        """A dialog is a complaint: nothing on the page asks for one."""
+        self.errors.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
 
     def choose(self, name: str, label: str) -> None:
         """Choose an entry of a list of the page by its text."""
@@ -66,7 +72,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, path: Path, *, width: int = 1280, scheme: str = "light") -> Iterator[Opened]:
+def opened(
+    browser: Browser, path: Path, *, width: int = 1280, scheme: Literal["light", "dark"] = "light"
+) -> Iterator[Opened]:
     """The page at ``path``, drawn."""
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True, reduced_motion="reduce"
@@ -74,7 +82,7 @@ def opened(browser: Browser, path: Path, *, width: int = 1280, scheme: str = "li
     found = Opened(context.new_page())
     found.page.on("console", lambda said: found.errors.append(said.text) if said.type in ("error", "warning") else None)
     found.page.on("pageerror", lambda error: found.errors.append(str(error)))
-    found.page.on("dialog", lambda dialog: (found.errors.append("a dialog"), dialog.dismiss()))
+    found.page.on("dialog", found.note)
     found.page.on("request", lambda asked: found.requests.append(asked.url))
     found.page.goto(path.as_uri())
     found.page.wait_for_selector("html[data-ready=yes]", state="attached")

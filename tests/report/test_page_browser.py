@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
 from retool.plan import build_ledger
 from retool.plan.ledger import Ledger
-from tests.report.browser import Browser, Opened, chromium, opened
+from tests.report.browser import Opened, chromium, opened
 from tests.report.solved import Solved
 from tests.report.test_page import NAMES, hostile, page_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CHARTS = ("Lines and shipments", "Schedule", "Built by program", "Sold in the US by program", "Cash flow by year",
           "Cumulative net present value", "Capital by period", "Parts", "Finished vehicles",
@@ -68,7 +71,7 @@ def test_every_chart_has_a_table_to_read_instead(seen: Opened) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(browser: Browser, path: Path, scheme: str) -> None:
+def test_axe_finds_nothing_serious(browser: Browser, path: Path, scheme: Literal["light", "dark"]) -> None:
     axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
     with opened(browser, path, scheme=scheme) as found:
         found.page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
