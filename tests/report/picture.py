@@ -13,12 +13,11 @@ FOLDER = Path("docs/images")
 def take(path: Path) -> None:
     """The top of the page as seen on a desk in light colours, and its charts on a phone in dark ones."""
     with chromium() as browser:
-        with opened(browser, path, width=1100) as found:
-            found.page.set_viewport_size({"width": 1100, "height": 1420})
+        with opened(browser, path, width=960) as found:
+            found.page.set_viewport_size({"width": 960, "height": 1790})
             found.page.screenshot(path=str(FOLDER / "page.png"))
         with opened(browser, path, width=390, scheme="dark") as found:
             found.page.set_viewport_size({"width": 390, "height": 1100})
-            found.page.locator("#map").scroll_into_view_if_needed()
             found.page.evaluate("document.getElementById('map').scrollIntoView()")
             found.page.screenshot(path=str(FOLDER / "page-phone.png"))
 

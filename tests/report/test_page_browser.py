@@ -90,7 +90,9 @@ def test_a_chosen_future_is_shown_everywhere(seen: Opened, ledger: Ledger) -> No
     differs = {title for title, before in zip(CHARTS, expected, strict=True) if seen.chart(title) != before}
     assert {"Sold in the US by program", "Cash flow by year", "Cumulative net present value"} <= differs
     assert seen.page.locator("tr.chosen th").text_content() == "boom"
+    assert seen.page.locator("#figures h3").text_content() == "Key figures: the whole plan, future boom"
     seen.page.click("#clear")
+    assert seen.page.locator("#figures h3").text_content() == "Key figures: the whole plan, expected"
     assert [seen.chart(title) for title in CHARTS] == expected
 
 
@@ -104,6 +106,7 @@ def test_a_chosen_line_is_shown_everywhere(seen: Opened) -> None:
     shown = [seen.chart(title) for title in CHARTS]
     assert [title for title, now, before in zip(CHARTS, shown, everything, strict=True) if now == before] == []
     assert "Only: OH1-A: Sedan" in str(seen.page.locator("#showing").text_content())
+    assert seen.page.locator("#figures h3").text_content() == "Key figures: OH1-A: Sedan, expected"
 
 
 def test_what_belongs_to_a_plant_each_and_to_no_line_adds_up_to_the_plan(seen: Opened) -> None:

@@ -4,6 +4,13 @@ function worth(scenario) {
   return { npv: sum(found, (row) => row.present), today: sum(found, (row) => row.today_present) };
 }
 
+// What the key figures are of: in the same words as the lists above.
+function figuresTitle() {
+  const lines = shown.lines === null ? "the whole plan" : shown.title;
+  const future = D.futures.find(({ index }) => index === shown.future);
+  return `Key figures: ${lines}${D.futures.length === 1 ? "" : future ? `, future ${future.name}` : ", expected"}`;
+}
+
 function keyFigures() {
   const { npv, today } = worth(shown.future), expected = shown.future === EXPECTED ? "Expected NPV" : "NPV";
   const vehicles = rows("vehicles"), duties = rows("duties"), heads = rows("heads");
@@ -24,8 +31,9 @@ function keyFigures() {
     ["Lost sales", of("lost"), "Demand not served"], ["Net duty paid", musd(sum(duties, net)), "After offset and drawback"],
     ["Duty avoided", musd(sum(duties, avoided)), "By building here"],
     ["Jobs today", whole(sum(heads, (row) => row.today)), "Heads on the lines shown"], [`Jobs in ${last}`, whole(sum(heads, (row) => row.then)), "Average of the year"]);
-  return element("dl", { class: "figures" }, ...found.map(([label, value, meaning, shape]) =>
-    element("div", { class: shape }, element("dt", {}, label), element("dd", {}, value, element("small", {}, meaning)))));
+  return element("div", {}, element("h3", {}, figuresTitle()),
+    element("dl", { class: "figures" }, ...found.map(([label, value, meaning, shape]) =>
+      element("div", { class: shape }, element("dt", {}, label), element("dd", {}, value, element("small", {}, meaning))))));
 }
 
 function futuresTable() {

@@ -58,7 +58,7 @@ function startFilters(redraw) {
     shown.title = choice.lines === null ? "" : choice.text;
     clear.disabled = shown.lines === null && shown.future === first;
     document.getElementById("showing").textContent = shown.lines === null ? ""
-      : `Only: ${choice.text}. What several lines share is split by the vehicles that they build (see About).`;
+      : `Only: ${choice.text}. What several lines share is split by the vehicles that they build (see About). Headline, gap, budget and checks stay those of the whole plan.`;
     redraw();
   };
   future.addEventListener("change", take);
