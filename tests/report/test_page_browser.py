@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from retool.plan import build_ledger
+from retool.plan import audit_plan, build_ledger
 from retool.plan.ledger import Ledger
+from retool.report.page import page
 from tests.report.browser import Opened, chromium, opened
 from tests.report.solved import Solved
 from tests.report.test_page import NAMES, hostile, page_of
+from tests.report.test_page_data import regretful
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -211,6 +213,17 @@ def test_names_of_a_workbook_run_nothing(browser: Browser, tmp_path: Path) -> No
         assert found.cells("Vehicles by program, all years")[1][:2] == [NAMES[1], "8,000"]
         found.choose("line", f"{NAMES[0]}: {NAMES[5]}")
         assert found.figure("Built here") == "8,000"
+        assert found.errors == []
+
+
+def test_a_plan_judged_by_regret_says_what_its_gap_is_of(browser: Browser, futures: Solved, tmp_path: Path) -> None:
+    facts, path = regretful(futures), tmp_path / "regret.html"
+    path.write_text(page(facts, audit_plan(facts.plan, facts.case), "plan.xlsx"), encoding="utf-8")
+    with opened(browser, path) as found:
+        assert musd(found.figure("Worst regret")) == 4.0
+        assert musd(found.figure("Gap")) == 1.0
+        assert "another plan's worst regret could be smaller" in str(found.page.locator("#figures").text_content())
+        assert "judged by their worst regret" in str(found.page.locator("#answer").text_content())
         assert found.errors == []
 
 

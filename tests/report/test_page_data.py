@@ -227,4 +227,20 @@ def test_of_too_many_futures_the_worst_and_the_best_are_shown(
 
 def test_a_search_without_a_bound_has_no_gap_to_show(two_makers: Solved) -> None:
     facts = facts_of(replace(two_makers, plan=replace(two_makers.plan, bound_musd=float("inf"))))
-    assert contents.bound(facts) == {"gap": None, "share": None, "objective": None}
+    assert contents.bound(facts) == {"gap": None, "share": None, "objective": None, "regret": None}
+
+
+def regretful(case: Solved) -> Facts:
+    """The plan as if judged by regret: 4 M$ where the best plan for the last future alone is worth so much more."""
+    settings = case.case.settings.model_copy(update={"risk_measure": "regret"})
+    best = tuple((npv + 2.0 * s, npv + 2.0 * s) for s, npv in enumerate(facts_of(case).ledger.npvs))
+    judged = replace(case.case, tables=replace(case.case.tables, settings=settings), best_alone=best)
+    plan = replace(case.plan, objective_musd=-4.0, bound_musd=-3.0)
+    return Facts(plan, judged, build_ledger(plan, judged))
+
+
+def test_a_plan_judged_by_regret_shows_its_worst_regret(futures: Solved) -> None:
+    found = contents.bound(regretful(futures))
+    assert found["regret"] == pytest.approx(4.0)
+    assert found["gap"] == pytest.approx(1.0)
+    assert found["objective"] is None

@@ -123,15 +123,16 @@ def categories() -> dict[str, dict[str, str]]:
 
 
 def bound(facts: Facts) -> dict[str, float | None]:
-    """What the search promises of the whole plan: gap in M$ and as a part of what the plan adds."""
+    """What the search promises of the whole plan: gap in M$ and as a part of what the plan adds; and by what plans
+    are judged, where that is not the expected NPV alone."""
     plan = facts.plan
     missing = max(0.0, plan.bound_musd - plan.objective_musd)
     known = missing != float("inf")
-    risky = facts.case.settings.risk_weight > 0
     return {
         "gap": missing if known else None,
         "share": plan.gap if known else None,
-        "objective": plan.objective_musd if risky else None,
+        "objective": plan.objective_musd if facts.case.by_tail else None,
+        "regret": facts.ledger.worst_regret[0] if facts.case.by_regret else None,
     }
 
 

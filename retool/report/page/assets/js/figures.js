@@ -15,14 +15,16 @@ function keyFigures() {
   const { npv, today } = worth(shown.future), expected = shown.future === EXPECTED ? "Expected NPV" : "NPV";
   const vehicles = rows("vehicles"), duties = rows("duties"), heads = rows("heads");
   const of = (what) => whole(sum(vehicles, (row) => row[what]));
-  const last = D.years[D.years.length - 1], { gap, share, objective } = D.bound;
+  const last = D.years[D.years.length - 1], { gap, share, objective, regret } = D.bound;
+  const promised = regret === null ? `Most that another plan could add: ${percent(share, 2)}` : "Most by which another plan's worst regret could be smaller";
   const found = [
     ["The plan adds", musd(npv - today), `${expected} of the plan less going on as today`, "main"],
     ["Going on as today", musd(today), "Baseline: present products, no decision"],
     [`${expected} of the plan`, musd(npv), "After tax, with the value past the horizon"],
-    ["Gap", gap === null ? "unknown" : musd(gap), gap === null ? "The search ended without a bound" : `Most that another plan could add: ${percent(share, 2)} (whole plan)`],
+    ["Gap", gap === null ? "unknown" : musd(gap), gap === null ? "The search ended without a bound" : `${promised} (whole plan)`],
   ];
   if (objective !== null) found.push(["Risk-adjusted objective", musd(objective), "Weighs the worst futures more (whole plan)"]);
+  if (regret !== null) found.push(["Worst regret", musd(regret), "Most that the plan made for one future alone would bring more in it (whole plan)"]);
   const moves = movesShown().filter((move) => move.kind === "convert");
   const branches = D.isTree && shown.future === EXPECTED ? ", over all branches" : "";
   found.push(["Conversions", whole(copiesOf(moves)), `Lines, started within the horizon${branches}`],
