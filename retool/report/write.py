@@ -57,7 +57,7 @@ def write_plan(
     temporary = Path(name)
     try:
         book = Book(temporary, f"{case.settings.case}: plan")
-        _fill(Answer(plan, case, workbook, build_ledger(plan, case), book, run_info), studies or Studies())
+        _fill(Answer(plan, case, build_ledger(plan, case), workbook, book, run_info), studies or Studies())
         book.close()
         temporary.chmod(0o644)
         os.replace(temporary, target)

@@ -108,6 +108,8 @@ def test_python_dash_m_is_the_same_command() -> None:
         ["solve", "inputs/tutorial.xlsx", "--out", "inputs/tutorial.xlsx"],
         ["solve", "inputs/tutorial.xlsx", "--warm", "inputs/tutorial.xlsx", "--quiet", "--out", "{tmp}/p.xlsx"],
         ["check", "inputs/tutorial.xlsx", "--marked", "inputs/tutorial.xlsx"],
+        ["report", "nowhere.xlsx"],
+        ["report", "inputs/tutorial.xlsx", "--html", "page.pdf"],
         ["export", "inputs/tutorial.xlsx", "model.txt"],
         ["new", "case.csv"],
         ["new", "inputs/tutorial.xlsx"],
