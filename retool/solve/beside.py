@@ -1,0 +1,44 @@
+"""The whole model, built in a thread while a lighter one is searched.
+
+HiGHS works without Python's interpreter lock, but asks for it thousands of times a second, in its callbacks. A thread
+that builds gives it up every 5 ms unless told otherwise, and would slow the search down to its own pace.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any
+
+from retool.solve.bridge import LinearProblem, compile_model
+
+SWITCH_SECONDS = 1e-4
+"""How long the building thread keeps the interpreter lock while another waits for it."""
+
+POLL_SECONDS = 0.1
+
+
+class BuiltBeside:
+    """A problem under construction. `draw` is called about ten times a second while it is waited for."""
+
+    def __init__(self, build: Callable[[], Any], draw: Callable[[], None]) -> None:
+        self._draw = draw
+        builder = ThreadPoolExecutor(max_workers=1)
+        self._problem = builder.submit(_built, build)
+        builder.shutdown(wait=False)
+
+    def __call__(self) -> LinearProblem:
+        """The problem, once it is there. Lets signals through; raises what building it raised."""
+        while not wait([self._problem], POLL_SECONDS).done:
+            self._draw()
+        return self._problem.result()
+
+
+def _built(build: Callable[[], Any]) -> LinearProblem:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(min(SWITCH_SECONDS, usual))
+    try:
+        return compile_model(build())
+    finally:
+        sys.setswitchinterval(usual)
