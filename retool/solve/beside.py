@@ -1,20 +1,16 @@
 """The whole model, built in a thread while a lighter one is searched.
 
-HiGHS works without Python's interpreter lock, but asks for it thousands of times a second, in its callbacks. A thread
-that builds gives it up every 5 ms unless told otherwise, and would slow the search down to its own pace.
+HiGHS works without Python's interpreter lock. Its callbacks wait for it up to 5 ms each while the thread builds; giving
+it up more often (``sys.setswitchinterval``) made no run shorter.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 from retool.solve.bridge import LinearProblem, compile_model
-
-SWITCH_SECONDS = 1e-4
-"""How long the building thread keeps the interpreter lock while another waits for it."""
 
 POLL_SECONDS = 0.1
 
@@ -36,9 +32,4 @@ class BuiltBeside:
 
 
 def _built(build: Callable[[], Any]) -> LinearProblem:
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(min(SWITCH_SECONDS, usual))
-    try:
-        return compile_model(build())
-    finally:
-        sys.setswitchinterval(usual)
+    return compile_model(build())
