@@ -1,5 +1,7 @@
 """Every test runs from the repository, writes only in its own folder and leaves `outputs/` alone."""
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,3 +13,10 @@ ROOT = Path(__file__).resolve().parent.parent
 def _at_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     """Relative paths such as models/base.toml mean the repository's, wherever pytest was started."""
     monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_for_good() -> Iterator[None]:
+    """A command that was run here must not keep its model, as it may in a process of its own."""
+    yield
+    gc.unfreeze()

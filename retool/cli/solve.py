@@ -83,7 +83,7 @@ def command(
     if not quiet and not as_json:
         _mention(findings)
     make_folder_of(place)
-    with collector_paused():
+    with collector_paused(last=True):
         code = _solve(record, book, warm, wanted, as_json=as_json, quiet=quiet)
     raise click.exceptions.Exit(code)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyomo.environ as pyo
 
 from retool.collector import collector_paused
+from retool.solve.beside import BuiltBeside
 from retool.solve.bridge import LinearProblem, compile_model
 from retool.solve.fixed import polish
 from retool.solve.interrupt import interruptible
@@ -31,7 +32,7 @@ FEASIBLE = 1e-9
 
 
 def search(
-    model: pyo.ConcreteModel,
+    model: pyo.ConcreteModel | Callable[[], pyo.ConcreteModel],
     options: SolveOptions | None = None,
     progress: Progress | None = None,
     warm: Mapping[str, float] | None = None,
@@ -40,51 +41,84 @@ def search(
     """Maximise the model's active objective (M$, net of the baseline) and set its variables to the best plan.
 
     `warm` gives whole-number decisions of an earlier plan by variable name; `lighter` builds relaxations with
-    the same decisions, coarsest first, that are searched before the model itself. Ctrl-C or SIGTERM ends the
-    search with the plan it has; a second one raises KeyboardInterrupt. Raises ModelError for a model that
-    is no such maximisation, SolverError where HiGHS fails.
+    the same decisions, coarsest first, that are searched before the model itself. A `model` given as what builds
+    it is built while the first of them is searched. Ctrl-C or SIGTERM ends the search with the plan it has; a
+    second one raises KeyboardInterrupt. Raises ModelError for a model that is no such maximisation, SolverError
+    where HiGHS fails.
     """
     options = SolveOptions() if options is None else options
-    started = time.monotonic()
-    deadline = None if options.time_limit is None else started + options.time_limit
     shown = Progress() if progress is None else progress
-    with collector_paused(), interruptible() as interruption, shown as display:
-        display.interruption = interruption
-        problem = compile_model(model)
-        state = SearchState(without_late(problem), options, display, interruption, started, deadline)
-        state.seconds["load"] = time.monotonic() - started
-        if problem.conflicts:
-            state.infeasible = True
-        elif not problem.columns:
-            _judge_empty(state)
-        else:
-            _stages(state, problem, warm or {}, lighter)
-        polishing = time.monotonic()
-        polish(state)
-        improve_second(state)
-        state.seconds["polish"] = time.monotonic() - polishing
-    return _outcome(state, problem)
+    with collector_paused():
+        began = time.monotonic()
+        first = None
+        if not isinstance(model, pyo.Block):
+            first = None if warm else _first_lighter(lighter, options)
+            model = model() if first is None else model
+        started = time.monotonic()
+        deadline = None if options.time_limit is None else started + options.time_limit
+        with interruptible() as interruption, shown as display:
+            display.interruption = interruption
+            full = _full(model, display)
+            given = without_late(full()) if first is None else lambda: without_late(full())
+            state = SearchState(given, options, display, interruption, started, deadline)
+            state.seconds |= {"build": started - began, "load": time.monotonic() - started}
+            _all_stages(state, full, warm or {}, lighter, first)
+            with state.in_stage("polish"):
+                polish(state)
+                improve_second(state)
+    return _outcome(state, full())
 
 
-def _stages(
-    state: SearchState, problem: LinearProblem, warm: Mapping[str, float], lighter: Sequence[Lighter]
-) -> None:
-    """First plans, then lighter models or, where there are none, the relaxation and the restricted search of
-    a large model, then the whole model.
+Full = Callable[[], LinearProblem]
+"""The problem with all its rows; waits for one that is being built."""
+
+
+def _first_lighter(lighter: Sequence[Lighter], options: SolveOptions) -> LinearProblem | None:
+    """The first lighter model, if the search is to begin with it.
+
+    It has all the whole-number decisions of the model that it stands for, and that model has many more columns.
     """
-    staged = is_staged(state.problem, state.options)
+    if not lighter or options.staged is False:
+        return None
+    problem = compile_model(lighter[0]())
+    return problem if options.staged or problem.integer.sum() >= options.small_integers else None
+
+
+def _full(model: pyo.ConcreteModel | Callable[[], pyo.ConcreteModel], display: Progress) -> Full:
+    if not isinstance(model, pyo.Block):
+        return BuiltBeside(model, display.draw)
+    problem = compile_model(model)
+    return lambda: problem
+
+
+def _all_stages(
+    state: SearchState,
+    full: Full,
+    warm: Mapping[str, float],
+    lighter: Sequence[Lighter],
+    first: LinearProblem | None,
+) -> None:
+    """First plans, then lighter models (`first` is the first of them, where the model is not there yet) or, where
+    there are none, the relaxation and the restricted search of a large model, then the whole model.
+    """
+    if first is None and not state.problem.columns:
+        _judge_empty(state)
+    if state.infeasible or (first is None and not state.problem.columns):
+        return
+    staged = first is not None or is_staged(state.problem, state.options)
     with state.in_stage("plan"):
         if warm:
             state.hint = decisions_of(state.problem, warm)
             try_decisions(state, state.hint)
         if not (staged and lighter):
             try_decisions(state, no_decisions(state.problem))
-    for build in lighter if staged else ():
+    for at, build in enumerate(lighter if staged else ()):
         if not state.over:
             with state.in_stage("plan" if state.objective in (None, 0.0) else "improving"):
-                search_lighter(state, build, share=LIGHTER_SHARE)
+                problem = first if at == 0 and first is not None else compile_model(build())
+                search_lighter(state, problem, share=LIGHTER_SHARE)
     if not state.over:
-        _search_whole(state, problem, staged=staged)
+        _search_whole(state, full(), staged=staged)
 
 
 def _search_whole(state: SearchState, problem: LinearProblem, *, staged: bool) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +67,16 @@ def solve_case(
     # A planner's own rules might tell identical lines apart, or change the objective, of which the lighter models know
     # nothing.
     ordered = ordered and recipe.extend is None
+    whole = cache(partial(model_of, case, recipe, recipe_path, ordered=ordered))
     with timed(seconds, "build"):
-        model = model_of(case, recipe, recipe_path, ordered=ordered)
-    options = recipe.options(case.calendar.periods)
-    lighter = [] if recipe.extend else lighter_models(case, ordered=ordered)
-    start = None if warm is None else warm_values(model, in_order(case, warm) if ordered else warm)
-    outcome = search(model, options, progress, start, lighter)
-    seconds["load"] = outcome.seconds.get("load", 0.0)
-    seconds["solve"] = sum(outcome.seconds.values()) - seconds["load"]
+        lighter = [] if recipe.extend else lighter_models(case, ordered=ordered)
+        start = None if warm is None else warm_values(whole(), in_order(case, warm) if ordered else warm)
+    outcome = search(whole, recipe.options(case.calendar.periods), progress, start, lighter)
+    model = whole()
+    searched = dict(outcome.seconds)
+    seconds["build"] += searched.pop("build", 0.0)
+    seconds["load"] = searched.pop("load", 0.0)
+    seconds["solve"] = sum(searched.values())
     plan = audit = None
     if outcome.has_plan and outcome.bound is not None:
         plan = plan_of(model, outcome)
