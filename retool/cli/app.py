@@ -13,7 +13,7 @@ import click
 from retool import __version__
 from retool.cli.exits import INTERRUPTED
 
-COMMANDS = ("new", "check", "solve", "audit", "export")
+COMMANDS = ("new", "check", "solve", "audit", "explain", "export")
 """In the order in which a planner meets them; each is the function `command` of its own file."""
 
 

@@ -1,0 +1,205 @@
+"""The messages of an explanation, as a planner reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from retool.solve.bridge import Floats
+from retool.study.edits import shown_value
+from retool.study.explain.answer import Cause, CellChange
+from retool.study.explain.conflicts import Levers, Oracle
+from retool.study.explain.elastic import Elastic
+from retool.study.explain.levers import Lever
+from retool.study.explain.repairs import nice_above, row_of
+from retool.workbook import Decision, Workbook
+
+UNITS = {
+    "budget": "M$",
+    "shop_capacity": "vehicles/yr",
+    "annual_cap": "vehicles/yr",
+    "min_volume": "a year",
+    "capacity": "a year",
+    "volume": "vehicles/yr",
+}
+
+
+def pin_words(pin: Decision) -> str:
+    """`line L1 must be converted to kei in P1`."""
+    when = f" in {pin.period}" if pin.period else ""
+    if pin.program:
+        how = f" to {pin.pathway}" if pin.pathway else ""
+        return f"program {pin.program} must {'not ' if pin.rule == 'forbid' else ''}be committed{how}{when}"
+    if pin.rule == "close":
+        return f"line {pin.line} must be closed{when}"
+    to = f" to {pin.to_config}" if pin.to_config else ""
+    return f"line {pin.line} must {'not ' if pin.rule == 'forbid' else ''}be converted{to}{when}"
+
+
+def pin_of(book: Workbook, row: int) -> Decision:
+    """The pin of an Excel row."""
+    return next(pin for pin in book.tables.decisions if pin.row == row)
+
+
+class Words:
+    """Messages about one workbook. `oracle` is asked how much a conflict needs."""
+
+    def __init__(self, book: Workbook, oracle: Oracle) -> None:
+        self.book = book
+        self.oracle = oracle
+
+    # conflicts
+    def causes(self, group: int, conflict: Levers) -> Iterator[Cause]:
+        """An entry for each cell of a conflict, pins first, then what they run into."""
+        for lever in sorted(conflict, key=lambda lever: (lever.kind != "pin", lever)):
+            if lever.kind == "own":
+                said = f"your own rule {lever.column} in {lever.sheet} must hold"
+                yield Cause(group, lever.sheet, lever.column, _sentence(said))
+                continue
+            for row in lever.rows:
+                cell = self.book.cell(lever.sheet, row, lever.column)
+                yield Cause(group, self.book.title(lever.sheet), cell, _sentence(self._cause(lever, conflict)))
+
+    def _cause(self, lever: Lever, conflict: Levers) -> str:
+        row = row_of(self.book, lever)
+        if lever.kind == "pin":
+            return pin_words(pin_of(self.book, lever.row))
+        if lever.kind == "budget":
+            return self._budget(lever, conflict)
+        if lever.kind in ("nation", "period", "plant"):
+            return self._limit(lever, conflict)
+        if lever.kind in ("earliest", "latest"):
+            side = "before" if lever.kind == "earliest" else "after"
+            return f"{self._conversion(row)} may not start {side} {row.get(lever.column)}"
+        if lever.kind == "commit":
+            return f"program {row.get('program')} may not be committed to {row.get('pathway')} before {row.get('earliest')}"
+        return f"{self.name(lever)} is {shown_value(row.get(lever.column))}{_unit(lever.column)}"
+
+    def _budget(self, lever: Lever, conflict: Levers) -> str:
+        period = row_of(self.book, lever)
+        said = f"{period.get('period')} may spend {_amount(period.get('budget'))} M$"
+        model = self.oracle.model()
+        found = model.need(lever, conflict, self.oracle.seconds())
+        if found is None or found[0] <= 0:
+            return said
+        by, values = found
+        said += f"; if nothing else gives way, {_amount(nice_above(period.get('budget') + by))} M$ are needed"
+        parts = self._payments(model, lever, values)
+        return f"{said}: {', '.join(parts)}" if parts else said
+
+    def _payments(self, model: Elastic, lever: Lever, values: Floats) -> list[str]:
+        """What is paid in the budget's period, with the cell of each price."""
+        paid: dict[str, float] = {}
+        for terms in model.budget_rows[lever][:1]:
+            for at, price in terms.items():
+                what = self._payment(model.problem.columns[at])
+                if what and abs(price * values[at]) > 1e-6:
+                    paid[what] = paid.get(what, 0.0) + price * float(values[at])
+        return [f"{_amount(amount)} for {what}" for what, amount in paid.items() if amount > 1e-6]
+
+    def _payment(self, variable: Any) -> str:
+        component, index = variable.parent_component().local_name, variable.index()
+        book, tables = self.book, self.book.tables
+        if component == "convert":
+            row = next(
+                row
+                for row in tables.conversions
+                if (row.line, row.to_config, row.mode) == (index[0], index[2], index[3])
+                and row.from_config in ("", index[1])
+            )
+            return f"{self._conversion(row)} ({book.where('Conversions', row.row, 'capex')})"
+        if component == "site_open":
+            number = next(row.row for row in tables.plants if row.plant == index[0])
+            return f"the site of plant {index[0]} ({book.where('Plants', number, 'site_cost')})"
+        if component == "launched":
+            number = next(row.row for row in tables.pathways if (row.program, row.pathway) == index[:2])
+            return f"committing {index[0]} to {index[1]} ({book.where('Pathways', number, 'cost')})"
+        return "" if component == "carried" else "tooling and suppliers"
+
+    def _limit(self, lever: Lever, conflict: Levers) -> str:
+        row = row_of(self.book, lever)
+        where = {"nation": "in the country", "period": f"in {row.get('period') if lever.kind == 'period' else ''}"}
+        place = where.get(lever.kind) or f"at plant {row.get('plant')}"
+        limit = int(float(row.get(lever.column)))
+        said = f"at most {_count(limit, 'line')} may be down for conversion at once {place}"
+        found = self.oracle.model().need(lever, conflict, self.oracle.seconds())
+        return said if found is None or found[0] <= 0 else f"{said}; {limit + round(found[0])} would have to be"
+
+    @staticmethod
+    def _conversion(row: Any) -> str:
+        mode = f" ({row.get('mode')})" if row.get("mode") else ""
+        return f"the conversion of {row.get('line')} to {row.get('to_config')}{mode}"
+
+    # changes
+    def change(self, cells: Sequence[CellChange]) -> str:
+        """All cells of a suggestion in one sentence."""
+        said = list(dict.fromkeys(self._one(cell) for cell in cells))
+        return _sentence(", and ".join(said))
+
+    def _one(self, cell: CellChange) -> str:
+        where = self.book.where(cell.sheet, cell.row, cell.column)
+        if cell.delete:
+            return f"delete row {cell.row} of {self.book.title(cell.sheet)} ({pin_words(pin_of(self.book, cell.row))})"
+        if cell.sheet == "Decisions":
+            pin = pin_of(self.book, cell.row)
+            return f"move the pin that {pin_words(pin)} to {cell.new} ({where})"
+        if cell.column == "carry":
+            period = next(row for row in self.book.tables.periods if row.row == cell.row)
+            return f"set {where} to yes, so that what {period.period} leaves unspent is added to the next period"
+        lever = Lever(cell.sheet, cell.row, cell.column, "row")
+        return f"{_verb(cell)} {where} ({self.name(lever)}) from {_shown(cell.old)} to {_shown(cell.new)}{_unit(cell.column)}"
+
+    def name(self, lever: Lever) -> str:
+        """What the number of a cell is, for example `annual cap of program K1 on exempt`."""
+        row = row_of(self.book, lever)
+        if lever.sheet == "Settings":
+            return "lines down for conversion at once in the country"
+        if lever.column == "max_under_conversion":
+            return f"lines down for conversion at once, {row.get('plant' if lever.sheet == 'Plants' else 'period')}"
+        title = lever.column.replace("_", " ")
+        return f"{title} of {_NAMES[lever.sheet](row)}"
+
+
+_NAMES: dict[str, Any] = {
+    "Periods": lambda row: row.get("period"),
+    "Plants": lambda row: f"plant {row.get('plant')}",
+    "Conversions": Words._conversion,
+    "Pathways": lambda row: f"program {row.get('program')} on {row.get('pathway')}",
+    "Programs": lambda row: f"program {row.get('program')}",
+    "Tooling": lambda row: f"program {row.get('program')} on line {row.get('line')}",
+    "Suppliers": lambda row: f"{row.get('component')} from {row.get('supplier')}",
+    "Components": lambda row: f"component {row.get('component')}",
+    "Imports": lambda row: f"program {row.get('program')} from {row.get('source')}",
+    "Segments": lambda row: f"segment {row.get('segment')} in {row.get('region')}, {row.get('year')}",
+    "Regions": lambda row: f"region {row.get('region')}",
+}
+
+
+def _verb(cell: CellChange) -> str:
+    if isinstance(cell.new, date):
+        return "bring forward" if cell.new < cell.old else "put off"
+    return "raise" if float(cell.new) > float(cell.old) else "lower"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return _amount(float(value))
+
+
+def _amount(value: float) -> str:
+    """`1,234.5`: no more digits than there are."""
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def _unit(column: str) -> str:
+    return f" {UNITS[column]}" if column in UNITS else ""
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" + ("" if number == 1 else "s")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
