@@ -27,9 +27,7 @@ ALIKE = 4
 @click.option("--time-limit", type=float, metavar="S", help="Seconds to look for causes and changes; 0 = no limit.")
 @json_option
 @quiet_option
-def command(
-    workbook: Path, recipe_path: Path | None, time_limit: float | None, as_json: bool, quiet: bool
-) -> None:
+def command(workbook: Path, recipe_path: Path | None, time_limit: float | None, as_json: bool, quiet: bool) -> None:
     """Say why WORKBOOK has no plan: the cells that conflict, and changes each of which makes a plan exist.
 
     Every change is tried before it is suggested. Nothing is written.
@@ -61,9 +59,7 @@ def explained(book: Workbook, recipe: Recipe, recipe_path: Path | None, *, quiet
             click.echo(f"{text} …", err=True)
 
     try:
-        return explain_book(
-            book, recipe, recipe_path=recipe_path, seconds=recipe.time_limit or None, say=say
-        )
+        return explain_book(book, recipe, recipe_path=recipe_path, seconds=recipe.time_limit or None, say=say)
     except RecipeError as error:
         stop(str(error), exits.USAGE)
     except ModelError as error:
@@ -82,7 +78,9 @@ def exit_code(explanation: Explanation) -> int:
 def print_explanation(explanation: Explanation, *, err: bool = False) -> None:
     """Conflicts with their cells, then the changes to choose from."""
     if explanation.exists is None:
-        click.echo("The time limit came before it was known whether a plan exists. Give it more: --time-limit.", err=True)
+        click.echo(
+            "The time limit came before it was known whether a plan exists. Give it more: --time-limit.", err=True
+        )
         return
     if explanation.exists:
         click.echo("A plan exists: nothing conflicts. `retool solve` finds the best one.", err=err)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from retool.case import Case
     from retool.plan.data import Plan
     from retool.solve.outcome import Outcome
+    from retool.study.explain import Explanation
     from retool.study.solving import Solved
     from retool.workbook import Finding, Workbook
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 @click.option("--time-limit", type=float, metavar="S", help="Seconds to search; 0 = no limit.")
 @click.option("--threads", type=int, metavar="N", help="Processor threads; 0 = the solver's own choice.")
 @click.option("--warm", type=EXISTING, metavar="PLAN.xlsx", help="Start from the decisions of an earlier plan.")
+@click.option("--no-explain", is_flag=True, help="Where no plan exists, do not look for the reason.")
 @json_option
 @quiet_option
 def command(
@@ -50,6 +52,7 @@ def command(
     recipe_path: Path | None,
     out: Path | None,
     warm: Path | None,
+    no_explain: bool,
     as_json: bool,
     quiet: bool,
     **limits: float | int | None,
@@ -70,7 +73,7 @@ def command(
         _mention(findings)
     make_folder_of(place)
     with collector_paused():
-        code = _solve(record, book, warm, as_json=as_json, quiet=quiet)
+        code = _solve(record, book, warm, explain=not no_explain, as_json=as_json, quiet=quiet)
     raise click.exceptions.Exit(code)
 
 
@@ -79,12 +82,13 @@ def _mention(findings: Sequence[Finding]) -> None:
     print_findings([finding for finding in findings if finding.severity == "warning"], err=True)
 
 
-def _solve(record: Record, book: Workbook, warm: Path | None, *, as_json: bool, quiet: bool) -> int:
+def _solve(record: Record, book: Workbook, warm: Path | None, *, explain: bool, as_json: bool, quiet: bool) -> int:
     """From a workbook without faults to a plan on disk and the exit code."""
     solved = _solved(record, book, warm, quiet=quiet)
     outcome, plan, audit, case = solved.outcome, solved.plan, solved.audit, solved.case
     if plan is None or audit is None:
-        return _without_plan(record, outcome, as_json=as_json)
+        reason = _reason(record, book, quiet=quiet) if explain and outcome.status == "infeasible" else None
+        return _without_plan(record, outcome, reason, as_json=as_json)
     if not quiet:
         click.echo("Writing the plan …", err=True)
     _write(record, plan, case, solved.book, {**record.run_info(outcome), "checks": audit.checks})
@@ -131,13 +135,20 @@ def _earlier(path: Path | None) -> Plan | None:
         stop(f"--warm {path}: {error}", exits.USAGE)
 
 
-def _without_plan(record: Record, outcome: Outcome, *, as_json: bool) -> int:
+def _reason(record: Record, book: Workbook, *, quiet: bool) -> Explanation:
+    """What `retool explain` says of the workbook."""
+    from retool.cli.explain import explained
+
+    return explained(book, record.recipe, record.recipe_path, quiet=quiet)
+
+
+def _without_plan(record: Record, outcome: Outcome, reason: Explanation | None, *, as_json: bool) -> int:
     """Say that there is no plan, and why."""
     messages = {
         "infeasible": (
             exits.NO_PLAN_EXISTS,
-            "No plan exists: the limits, minimums and pins of the workbook cannot all hold at once. Look first at"
-            " Decisions, at the min_volume columns, and at budgets and dates that they need.",
+            "No plan exists: what Decisions asks for does not fit the budgets, limits and dates of the workbook."
+            " `retool explain` names the cells.",
         ),
         "unbounded": (
             exits.INTERNAL,
@@ -150,7 +161,12 @@ def _without_plan(record: Record, outcome: Outcome, *, as_json: bool) -> int:
     }
     code, message = messages[outcome.status if outcome.status in messages else "stopped"]
     if as_json:
-        print_json(answer(record, outcome, None, None))
+        explanation = {} if reason is None else {"explanation": reason.as_dict()}
+        print_json({**answer(record, outcome, None, None), **explanation})
+    elif reason is not None and reason.exists is False:
+        from retool.cli.explain import print_explanation
+
+        print_explanation(reason, err=True)
     else:
         broken = ", ".join(outcome.conflicts[:5])
         click.echo(message + (f" These rules fail by themselves: {broken}." if broken else ""), err=True)

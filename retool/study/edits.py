@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, Literal
 
 from retool.workbook import SETTINGS, SHEETS, Matcher, MatchError, RawSheet, Row, Workbook, workbook_of
@@ -104,13 +105,18 @@ def edited(workbook: Workbook, changes: Sequence[Change]) -> Workbook:
     Findings are those of reading; `check_workbook` tells the rest. Raises EditError for a change that finds
     nothing to act on.
     """
-    for change in changes:
-        workbook = workbook_of(workbook.path, list(_with(workbook, change).values()))
+    for matched, together in groupby(changes, key=lambda change: isinstance(change, Edit)):
+        raw = dict(workbook.raw)
+        for change in together:
+            _make(workbook, raw, change)
+            if matched:  # what the next one matches depends on this one
+                workbook = workbook_of(workbook.path, list(raw.values()))
+        if not matched:
+            workbook = workbook_of(workbook.path, list(raw.values()))
     return workbook
 
 
-def _with(workbook: Workbook, change: Change) -> dict[str, RawSheet]:
-    raw = dict(workbook.raw)
+def _make(workbook: Workbook, raw: dict[str, RawSheet], change: Change) -> None:
     if isinstance(change, NewRow):
         sheet = _own_copy(workbook, raw, change.sheet)
         sheet.rows.append([None] * len(sheet.header))
@@ -123,7 +129,6 @@ def _with(workbook: Workbook, change: Change) -> dict[str, RawSheet]:
         _write(workbook, sheet, change.sheet, change.row, {change.column: change.value})
     else:
         _edit(workbook, raw, change)
-    return raw
 
 
 def _own_copy(workbook: Workbook, raw: dict[str, RawSheet], name: str) -> RawSheet:

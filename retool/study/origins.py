@@ -1,8 +1,8 @@
 """Where the rows of the model come from: for each constraint the cells that a planner can change to loosen it.
 
 What a cell holds by itself is an `Origin`. All other constraints say how a plan hangs together, or only tighten the
-relaxation; `NO_CELL` gives the reason why no cell of a planner's can be at fault in them. Dates make no rows: they decide
-which columns there are (`BOUNDS`).
+relaxation; `NO_CELL` gives the reason why no cell of a planner's can be at fault in them. Dates make no rows: they
+decide which columns there are (`BOUNDS`).
 """
 
 from __future__ import annotations
@@ -66,15 +66,21 @@ _OPTIONAL = "limits a relief or a choice that a plan may always leave alone"
 _VALUE = "defines a number of the objective"
 
 NO_CELL: Mapping[str, str] = {
-    **dict.fromkeys(("line_state", "one_step", "used_once", "launch_lasts", "withdrawal_lasts", "contract_lasts"), _WHOLE),
+    **dict.fromkeys(
+        ("line_state", "one_step", "used_once", "launch_lasts", "withdrawal_lasts", "contract_lasts"), _WHOLE
+    ),
     **dict.fromkeys(("site_stays_open", "site_needed", "site_not_ahead"), _WHOLE),
     **dict.fromkeys(("pathway_started", "pathway_order", "withdrawal_ends_sales", "pathway_obliges"), _WHOLE),
     **dict.fromkeys(("tooled_if_producing", "tooling_paid_on_entry", "tooling_first_entry", "tooling_rises"), _WHOLE),
-    **dict.fromkeys(("build_if_tooled", "line_capacity", "sales_in_months", "region_demand", "supplier_contract"), _AMOUNT),
+    **dict.fromkeys(
+        ("build_if_tooled", "line_capacity", "sales_in_months", "region_demand", "supplier_contract"), _AMOUNT
+    ),
     **dict.fromkeys(("months_if_priced", "months_on_pathway"), _AMOUNT),
     **dict.fromkeys(("balance", "deliveries", "region_supply", "import_regions", "plant_output"), _BALANCE),
     **dict.fromkeys(("exports_from_plants", "bill_of_materials", "demand_opens", "freight_curve"), _BALANCE),
-    **dict.fromkeys(("ship_if_tooled", "sales_if_launched", "sales_if_priced", "plant_sales", "maker_sales"), _TIGHTENS),
+    **dict.fromkeys(
+        ("ship_if_tooled", "sales_if_launched", "sales_if_priced", "plant_sales", "maker_sales"), _TIGHTENS
+    ),
     **dict.fromkeys(("plant_exports", "freight_if_tooled", "price_if_launched"), _TIGHTENS),
     **dict.fromkeys(("one_price", "one_tier", "tier_paid_least", "tier_paid_most", "tier_used"), _OPTIONAL),
     **dict.fromkeys(("list_price_without_tier", "quota", "within_imports", "within_source", "drawback"), _OPTIONAL),
@@ -111,5 +117,5 @@ def _agrees(row: Row, name: str, wanted: Any, maker_of: Mapping[str, str]) -> bo
     if name == "row":
         return bool(row.row == wanted)
     if name == "maker":
-        return maker_of.get(row.get("program")) == wanted
-    return row.get(name) in (wanted, "", "*")
+        return bool(maker_of.get(row.get("program")) == wanted)
+    return bool(row.get(name) in (wanted, "", "*"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from retool.study.explain.answer import CellChange
@@ -19,18 +20,22 @@ from retool.workbook import Workbook
 DIGITS = 3
 DOUBLINGS = 24
 SHARE_STEP = 0.001
+LEAST_MINIMUM = 1.0
+"""A minimum of one a year obliges to nothing that matters, and leaves the model the decisions that it had."""
 
 Trial = Callable[[Sequence[CellChange]], bool]
 """Whether a plan exists with these cells changed."""
 
 
-def with_numbers(book: Workbook, loose: Sequence[Lever], fixed: Sequence[CellChange], exists: Trial) -> list[CellChange] | None:
+def with_numbers(
+    book: Workbook, loose: Sequence[Lever], fixed: Sequence[CellChange], exists: Trial
+) -> list[CellChange] | None:
     """All cells of a repair, a number found for each lever of `loose` in turn while those after it are as loose as can
     be; None where even the loosest are not enough.
     """
     loosest = {lever: _loosest(book, lever, fixed, exists) for lever in loose}
     chosen = {lever: changed(book, lever, value) for lever, value in loosest.items()}
-    if not exists([*fixed, *sum(chosen.values(), [])]):
+    if not exists([*fixed, *chain.from_iterable(chosen.values())]):
         return None
     for lever in loose:
         others = [cell for other in loose if other is not lever for cell in chosen[other]]
@@ -40,7 +45,7 @@ def with_numbers(book: Workbook, loose: Sequence[Lever], fixed: Sequence[CellCha
             return exists([*fixed, *others, *changed(book, lever, value)])
 
         chosen[lever] = changed(book, lever, _first(steps, enough))
-    return [*fixed, *sum(chosen.values(), [])]
+    return [*fixed, *chain.from_iterable(chosen.values())]
 
 
 def changed(book: Workbook, lever: Lever, value: Any) -> list[CellChange]:
@@ -55,7 +60,7 @@ def _loosest(book: Workbook, lever: Lever, fixed: Sequence[CellChange], exists: 
     if isinstance(old, date):
         return book.tables.periods[0].start
     if lever.column == "min_volume":
-        return 0.0
+        return min(LEAST_MINIMUM, old / 2)
     if lever.column in ("max_share", "min_sources"):
         return 1.0 if lever.column == "max_share" else 1
     value = max(1.0, float(old))

@@ -12,7 +12,7 @@ from retool.workbook import Workbook
 
 @dataclass(frozen=True)
 class CellChange:
-    """A cell with another value or, with `delete`, a row to be left out; sheet and column as the contract names them."""
+    """A cell with another value or, with `delete`, a row to be left out; sheet and column by their contract names."""
 
     sheet: str
     row: int
@@ -29,7 +29,11 @@ class CellChange:
     def as_dict(self, book: Workbook) -> dict[str, Any]:
         """As `explain --json` prints it."""
         place = {"sheet": book.title(self.sheet), "cell": book.cell(self.sheet, self.row, self.column)}
-        return {**place, "delete_row": True} if self.delete else {**place, "from": _plain(self.old), "to": _plain(self.new)}
+        return (
+            {**place, "delete_row": True}
+            if self.delete
+            else {**place, "from": _plain(self.old), "to": _plain(self.new)}
+        )
 
 
 @dataclass(frozen=True)

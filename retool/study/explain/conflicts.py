@@ -38,6 +38,7 @@ class Oracle:
     build: Callable[[Levers], Elastic]
     deadline: float | None
     _models: dict[Levers, Elastic] = field(default_factory=dict)
+    _hopeless: bool | None = None
 
     def model(self, opened: Levers = frozenset()) -> Elastic:
         """The elastic model with these levers opened."""
@@ -53,6 +54,13 @@ class Oracle:
         if left <= 0:
             raise OutOfTimeError
         return left
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether no plan exists even if every lever gives way: the planner's own rules alone can ask for that."""
+        if self._hopeless is None:
+            self._hopeless = not self.holds([])
+        return self._hopeless
 
     def holds(self, kept: Collection[Lever]) -> bool:
         """Whether a plan exists that keeps these levers, all others giving way."""
@@ -73,7 +81,12 @@ class Found:
 
 
 def find_conflicts(oracle: Oracle, until: float | None = None) -> Found:
-    """Smallest conflicts, until all are found, or enough, or the time `until` (monotonic) has come."""
+    """Smallest conflicts, until all are found, or enough, or the time `until` (monotonic) has come.
+
+    Where the case is hopeless there is one, without any lever.
+    """
+    if oracle.hopeless:
+        return Found([frozenset()], all_of_them=True)
     found = Found()
     ways_out: list[Levers] = []
     try:
@@ -126,7 +139,7 @@ def _quick_explain(
 
 
 def _least_hitting(conflicts: Sequence[Levers], ways_out: Sequence[Levers]) -> Levers | None:
-    """The fewest levers with a member in each conflict that contain no way out known already; None if there are none."""
+    """The fewest levers with a member in each conflict, no known way out among them; None if there are none."""
     levers = sorted(set().union(*conflicts)) if conflicts else []
     if not levers:
         return frozenset() if not ways_out else None
@@ -137,7 +150,7 @@ def _least_hitting(conflicts: Sequence[Levers], ways_out: Sequence[Levers]) -> L
     answer = milp(
         np.ones(len(levers)),
         constraints=LinearConstraint(np.array(rows), least, most),
-        integrality=np.ones(len(levers)),
+        integrality=np.ones(len(levers), dtype=np.int64),
         bounds=Bounds(0, 1),
     )
     if answer.x is None:

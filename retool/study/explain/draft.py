@@ -110,7 +110,9 @@ class Program:
         lp = highspy.HighsLp()
         matrix = self.matrix
         if cuts:
-            matrix = sparse.csr_array(sparse.vstack([matrix, _matrix([c for c, _ in cuts], len(self.lower))], format="csr"))
+            matrix = sparse.csr_array(
+                sparse.vstack([matrix, _matrix([c for c, _ in cuts], len(self.lower))], format="csr")
+            )
         lp.num_row_, lp.num_col_ = matrix.shape
         lp.sense_ = highspy.ObjSense.kMinimize
         lp.col_cost_ = np.zeros(len(self.lower)) if cost is None else cost

@@ -22,7 +22,7 @@ from retool.study.edits import edited
 from retool.study.explain.amounts import with_numbers
 from retool.study.explain.answer import CellChange, Explanation, Suggestion
 from retool.study.explain.conflicts import Levers, Oracle, OutOfTimeError, find_conflicts, groups_of
-from retool.study.explain.elastic import elastic_model
+from retool.study.explain.drafting import elastic_model
 from retool.study.explain.facts import facts
 from retool.study.explain.levers import first_stage_levers
 from retool.study.explain.question import obliging, with_dates_opened, without_operations
@@ -89,6 +89,8 @@ class _Explaining:
             return Explanation(self.book, None, complete=False)
         answer = Explanation(self.book, False, complete=found.all_of_them)
         self._name_causes(answer, oracle, found.conflicts)
+        if oracle.hopeless:
+            return answer
         self.say("Looking for the smallest changes")
         try:
             answer.suggestions = self._suggestions(oracle, found.conflicts, answer)
@@ -103,7 +105,7 @@ class _Explaining:
             return Oracle(levers, question.build, self.deadline)
         cut = without_operations(asked)
         _, model = built(with_dates_opened(cut))
-        levers = first_stage_levers(cut.tables)
+        levers = first_stage_levers(cut)
         elastic = elastic_model(model, cut.tables, levers, {})
         return Oracle([lever for lever in levers if lever.kind != "carry"], lambda _: elastic, self.deadline)
 
@@ -114,6 +116,9 @@ class _Explaining:
 
     def _name_causes(self, answer: Explanation, oracle: Oracle, conflicts: Sequence[Levers]) -> None:
         words = Words(self.book, oracle)
+        if oracle.hopeless and self.extension is not None:
+            answer.causes += words.hopeless(self.extension.name)
+            return
         for group, conflict in enumerate(groups_of(conflicts, CONFLICTS_APART), 1):
             answer.causes += [*words.causes(group, conflict), *facts(self.book, oracle, group, conflict)]
 
@@ -157,7 +162,10 @@ class _Explaining:
             return True
         case, model = built(asked if self.extension else without_operations(asked))
         if self.extension is not None:
-            extend_model(self.extension, model, case)
+            try:
+                extend_model(self.extension, model, case)
+            except (LookupError, ValueError, TypeError, AttributeError):
+                return False  # the planner's own rules cannot be written for the changed workbook
         problem = compile_model(model)
         if problem.conflicts:
             return False

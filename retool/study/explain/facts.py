@@ -46,12 +46,14 @@ def _unavailable(book: Workbook, space: Any, group: int, pin: Decision) -> Itera
         before = -min([0, *months])
         if before > calendar.start(wanted[-1]):
             said = (
-                f"The conversion of {row.line} to {row.to_config} is paid from {before} months before its start on, which"
-                f" is before the first period: it can start in {_first_start(calendar, before)} at the earliest."
+                f"The conversion of {row.line} to {row.to_config} is paid from {before} months before its start on,"
+                f" which is before the first period: it can start in {_first_start(calendar, before)} at the earliest."
             )
             yield Cause(group, book.title("Conversions"), book.cell("Conversions", row.row, "spend"), said)
         elif row.from_config and row.from_config != line.initial:
-            said = f"Line {row.line} cannot be in {row.from_config} by then, from where it is converted to {row.to_config}."
+            said = (
+                f"Line {row.line} is converted to {row.to_config} from {row.from_config}, where it cannot be by then."
+            )
             yield Cause(group, book.title("Conversions"), book.cell("Conversions", row.row, "from_config"), said)
 
 

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from retool.workbook import Tables
+from retool.workbook import Tables, Workbook
 
-Kind = Literal["pin", "budget", "carry", "nation", "period", "plant", "earliest", "latest", "commit", "row", "opened", "own"]
+Kind = Literal[
+    "pin", "budget", "carry", "nation", "period", "plant", "earliest", "latest", "commit", "row", "opened", "own"
+]
 """`row`: any other limit that rows of the model carry. `opened`: a number or date that the model is built anew for
 when it gives way. `own`: a rule of the planner's own (`extend`), which no cell holds.
 """
@@ -27,8 +29,8 @@ WEIGHTS = {
     "drop": 2.5,
 }
 """What one cell costs by what happens to it: a limit raised, a budget carried over, a date shifted, a pin moved to
-another period, another number loosened, a forbid deleted, a force or close deleted. The amount adds up to 1 (as a part of
-all that could be needed, or of the horizon).
+another period, another number loosened, a forbid deleted, a force or close deleted. The amount adds up to 1 (as a
+part of all that could be needed, or of the horizon).
 """
 
 
@@ -50,9 +52,14 @@ class Lever:
         return (self.row, *self.others)
 
 
-def first_stage_levers(tables: Tables) -> list[Lever]:
-    """Pins, budgets, limits on conversions at once and dates: all that can conflict without rules of one's own."""
-    return [*_pins(tables), *_limits(tables), *_dates(tables)]
+def first_stage_levers(book: Workbook) -> list[Lever]:
+    """Pins, budgets, limits on conversions at once and dates: all that can conflict without rules of one's own.
+
+    A carry that has no cell, since the sheet has no such column, is left out.
+    """
+    tables = book.tables
+    levers = [*_pins(tables), *_limits(tables), *_dates(tables)]
+    return [lever for lever in levers if lever.kind != "carry" or "carry" in book.data["Periods"].positions]
 
 
 def _pins(tables: Tables) -> Iterator[Lever]:

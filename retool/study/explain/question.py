@@ -35,12 +35,8 @@ def without_operations(book: Workbook) -> Workbook:
         conversions=[row for row in tables.conversions if row.line in lines],
         ramps=tables.ramps,
         spend_profiles=tables.spend_profiles,
-        programs=[
-            row.model_copy(update={"min_volume": None}) for row in tables.programs if row.program in programs
-        ],
-        pathways=[
-            row.model_copy(update={"renewal_cost": 0.0}) for row in tables.pathways if row.program in programs
-        ],
+        programs=[row.model_copy(update={"min_volume": None}) for row in tables.programs if row.program in programs],
+        pathways=[row.model_copy(update={"renewal_cost": 0.0}) for row in tables.pathways if row.program in programs],
         decisions=[pin for pin in tables.decisions if (pin.line or pin.program) in lines | programs],
     )
     return replace(book, tables=cut)

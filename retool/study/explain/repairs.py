@@ -16,7 +16,7 @@ from retool.workbook import Period, Row, Workbook
 
 MOST_REPAIRS = 6
 
-TOO_DEAR = 2.0
+TOO_DEAR = 1.5
 """A further repair may cost so many times the least one, and 1 more."""
 
 DIGITS = 4
@@ -41,8 +41,8 @@ class Repair:
 
 
 def least_repairs(oracle: Oracle, book: Workbook, opened: Levers = frozenset()) -> list[Repair]:
-    """Repairs with the opened levers given way: the least of all, the least that keeps every pin, the least that changes
-    pins only, then the next ones, each by other cells than those before.
+    """Repairs with the opened levers given way: the least of all, the least that keeps every pin, the least that
+    changes pins only, then the next ones, each by other cells than those before.
     """
     model = oracle.model(opened)
     every = [way for way in model.ways if way.lever.kind != "own"]
@@ -87,19 +87,24 @@ def _cells(model: Elastic, book: Workbook, way: Way, values: Floats) -> list[Cel
         return [CellChange(lever.sheet, lever.row, lever.column, delete=True)]
     if way.name == "carry":
         return [CellChange(lever.sheet, lever.row, lever.column, "no", "yes")]
-    calendar = model.model.space.calendar
-    taken = [t for at, t, _ in way.steps if t is not None and values[at] > 0.5]
-    if way.name == "move":
-        return [_to(book, lever, "period", calendar.periods[taken[0]])]
-    if way.name == "shift":
-        t = max(taken) if lever.kind == "latest" else min(taken)
-        return [_to(book, lever, lever.column, calendar.month_start(calendar.start(t)))]
+    if way.name in ("move", "shift"):
+        return [_shifted(model, book, way, values)]
     by = sum(values[at] for at, _, _ in way.steps)
     if lever.kind == "budget":
         return [_to(book, lever, "budget", nice_above(row_of(book, lever).get("budget") + by))]
     if lever.kind == "period":
         return _period_limits(model, book, lever, round(_limit(model, lever) + by))
     return [_to(book, lever, lever.column, round(float(row_of(book, lever).get(lever.column)) + by))]
+
+
+def _shifted(model: Elastic, book: Workbook, way: Way, values: Floats) -> CellChange:
+    """A pin in another period, or a date as far off as its row's starts need it."""
+    calendar, lever = model.model.space.calendar, way.lever
+    taken = [t for at, t, _ in way.steps if t is not None and values[at] > 0.5]
+    if way.name == "move":
+        return _to(book, lever, "period", calendar.periods[taken[0]])
+    t = max(taken) if lever.kind == "latest" else min(taken)
+    return _to(book, lever, lever.column, calendar.month_start(calendar.start(t)))
 
 
 def row_of(book: Workbook, lever: Lever) -> Row:

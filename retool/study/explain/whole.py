@@ -18,7 +18,8 @@ from retool.model import build_model
 from retool.solve.bridge import compile_model
 from retool.solve.extension import extend_model
 from retool.study.explain.conflicts import Levers
-from retool.study.explain.elastic import Elastic, elastic_model
+from retool.study.explain.drafting import elastic_model
+from retool.study.explain.elastic import Elastic
 from retool.study.explain.levers import Lever, first_stage_levers
 from retool.study.explain.question import with_dates_opened
 from retool.study.origins import ORIGINS, cells_of
@@ -45,7 +46,7 @@ class WholeQuestion:
         self.extension = extension
         model, own = self._built(frozenset())
         self.levers = [
-            *first_stage_levers(book.tables),
+            *first_stage_levers(book),
             *sorted(self._row_levers(model)),
             *(Lever(extension.name, 0, name, "own") for name in sorted(own)),
             *_opened_levers(book.tables),
@@ -76,7 +77,12 @@ class WholeQuestion:
 
     def _row_levers(self, model: Any) -> set[Lever]:
         names = [name for name in ORIGINS if name not in HAVE_LEVERS and model.component(name) is not None]
-        cells = {cell for name in names for index in model.component(name) for cell in cells_of(name, index, self.book.tables)}
+        cells = {
+            cell
+            for name in names
+            for index in model.component(name)
+            for cell in cells_of(name, index, self.book.tables)
+        }
         return {Lever(sheet, row, column, "row") for sheet, row, column in cells}
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from retool.solve.bridge import Floats
-from retool.study.edits import shown_value
 from retool.study.explain.answer import Cause, CellChange
 from retool.study.explain.conflicts import Levers, Oracle
 from retool.study.explain.elastic import Elastic
@@ -61,6 +60,13 @@ class Words:
                 cell = self.book.cell(lever.sheet, row, lever.column)
                 yield Cause(group, self.book.title(lever.sheet), cell, _sentence(self._cause(lever, conflict)))
 
+    def hopeless(self, file: str) -> Iterator[Cause]:
+        """Entries where the planner's own rules ask for what nothing in the workbook can give."""
+        for name in self.oracle.model().problem.conflicts:
+            yield Cause(1, file, name, _sentence(f"your own rule {name} in {file} cannot hold whatever is decided"))
+        said = f"your own rules in {file} ask for more than lines, demand and sources allow, whatever limits give way"
+        yield Cause(1, file, "", _sentence(said))
+
     def _cause(self, lever: Lever, conflict: Levers) -> str:
         row = row_of(self.book, lever)
         if lever.kind == "pin":
@@ -73,8 +79,9 @@ class Words:
             side = "before" if lever.kind == "earliest" else "after"
             return f"{self._conversion(row)} may not start {side} {row.get(lever.column)}"
         if lever.kind == "commit":
-            return f"program {row.get('program')} may not be committed to {row.get('pathway')} before {row.get('earliest')}"
-        return f"{self.name(lever)} is {shown_value(row.get(lever.column))}{_unit(lever.column)}"
+            program, pathway = row.get("program"), row.get("pathway")
+            return f"program {program} may not be committed to {pathway} before {row.get('earliest')}"
+        return f"{self.name(lever)} is {_shown(row.get(lever.column))}{_unit(lever.column)}"
 
     def _budget(self, lever: Lever, conflict: Levers) -> str:
         period = row_of(self.book, lever)
@@ -143,12 +150,13 @@ class Words:
             return f"delete row {cell.row} of {self.book.title(cell.sheet)} ({pin_words(pin_of(self.book, cell.row))})"
         if cell.sheet == "Decisions":
             pin = pin_of(self.book, cell.row)
-            return f"move the pin that {pin_words(pin)} to {cell.new} ({where})"
+            return f"move row {cell.row} of {self.book.title(cell.sheet)} ({pin_words(pin)}) to {cell.new}, in {where}"
         if cell.column == "carry":
             period = next(row for row in self.book.tables.periods if row.row == cell.row)
             return f"set {where} to yes, so that what {period.period} leaves unspent is added to the next period"
         lever = Lever(cell.sheet, cell.row, cell.column, "row")
-        return f"{_verb(cell)} {where} ({self.name(lever)}) from {_shown(cell.old)} to {_shown(cell.new)}{_unit(cell.column)}"
+        amounts = f"from {_shown(cell.old)} to {_shown(cell.new)}{_unit(cell.column)}"
+        return f"{_verb(cell)} {where} ({self.name(lever)}) {amounts}"
 
     def name(self, lever: Lever) -> str:
         """What the number of a cell is, for example `annual cap of program K1 on exempt`."""
@@ -157,9 +165,24 @@ class Words:
             return "lines down for conversion at once in the country"
         if lever.column == "max_under_conversion":
             return f"lines down for conversion at once, {row.get('plant' if lever.sheet == 'Plants' else 'period')}"
-        title = lever.column.replace("_", " ")
-        return f"{title} of {_NAMES[lever.sheet](row)}"
+        title = _TITLES.get((lever.sheet, lever.column), f"{lever.column.replace('_', ' ')} of")
+        return f"{title} {_NAMES[lever.sheet](row)}"
 
+
+_TITLES = {
+    ("Conversions", "earliest"): "earliest start of",
+    ("Conversions", "latest"): "latest start of",
+    ("Pathways", "earliest"): "earliest commitment of",
+    ("Pathways", "legal_from"): "date of law for",
+    ("Imports", "earliest"): "first import of",
+    ("Periods", "budget"): "budget of",
+    ("Programs", "min_volume"): "least sales of",
+    ("Tooling", "min_volume"): "least output of",
+    ("Suppliers", "min_volume"): "least purchase of",
+    ("Suppliers", "max_share"): "largest share of",
+    ("Components", "min_sources"): "least number of suppliers of",
+    ("Segments", "volume"): "market of",
+}
 
 _NAMES: dict[str, Any] = {
     "Periods": lambda row: row.get("period"),
