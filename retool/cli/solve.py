@@ -21,11 +21,12 @@ from retool.cli.options import (
     workbook_argument,
 )
 from retool.cli.places import default_place, replacing
-from retool.cli.record import Record, answer, sha256
+from retool.cli.record import Record, answer
 from retool.cli.say import print_findings, print_json, stop
-from retool.cli.steps import Stopwatch, has_errors, read_and_check, stop_at_faults
+from retool.cli.steps import Stopwatch, has_errors, own_rules, read_and_check, stop_at_faults
 from retool.cli.summary import print_summary
 from retool.collector import collector_paused
+from retool.study.stating import sha256
 
 if TYPE_CHECKING:
     from retool.case import Case
@@ -60,6 +61,8 @@ def command(
     """Find the best plan for WORKBOOK and write it as a workbook.
 
     Ctrl-C or the time limit ends the search; the best plan so far is then audited and written, with its gap.
+
+    Example: retool solve mine.xlsx --gap 0.01
     """
     recipe = recipe_of(recipe_path, **limits)
     place = acceptable(default_place(workbook) if out is None else out, workbook)
@@ -103,22 +106,14 @@ def _solve(record: Record, book: Workbook, warm: Path | None, *, explain: bool, 
 
 def _solved(record: Record, book: Workbook, warm: Path | None, *, quiet: bool) -> Solved:
     """Build, search and audit, shown on standard error unless quiet."""
-    from retool.solve.errors import ModelError
     from retool.solve.progress import progress_on
-    from retool.solve.recipe import RecipeError
     from retool.study.solving import solve_book
 
-    recipe = record.recipe
-    try:
+    recipe, earlier = record.recipe, _earlier(warm)
+    with own_rules(recipe):
         solved = solve_book(
-            book, recipe, recipe_path=record.recipe_path, warm=_earlier(warm), progress=progress_on(quiet=quiet)
+            book, recipe, recipe_path=record.recipe_path, warm=earlier, progress=progress_on(quiet=quiet)
         )
-    except RecipeError as error:
-        stop(str(error), exits.USAGE)
-    except ModelError as error:
-        if recipe.extend is None:
-            raise
-        stop(f"{recipe.extend}: with these rules the model cannot be solved: {error}", exits.USAGE)
     record.watch.seconds.update(solved.seconds)
     return solved
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from retool.case import Case, build_case
-from retool.model import build_model, extract_plan, lighter_models, warm_values
+from retool.model import build_model, extract_plan, in_order, lighter_models, warm_values
 from retool.plan import AuditResult, Plan, audit_plan
 from retool.solve.extension import extend_model
 from retool.solve.outcome import Outcome
@@ -53,8 +53,12 @@ def solve_book(
     recipe_path: Path | None = None,
     warm: Plan | None = None,
     progress: Progress | None = None,
+    ordered: bool = True,
+    certain: str | None = None,
 ) -> Solved:
-    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it.
+    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it. `ordered` False
+    keeps all plans that differ only in the names of identical lines: for questions about single lines. `certain` is a
+    scenario of the book to plan for as if it were the only future.
 
     `book` must be free of faults. Raises RecipeError and ModelError where the planner's own rules (`extend`)
     cannot be used.
@@ -62,14 +66,16 @@ def solve_book(
     seconds: dict[str, float] = {}
     asked = as_asked(book, recipe)
     with _timed(seconds, "build"):
-        case = build_case(asked)
-        model = build_model(case)
+        case = build_case(asked, certain)
+        # A planner's own rules might change the objective, of which the lighter models know nothing, or tell
+        # identical lines apart.
+        ordered = ordered and recipe.extend is None
+        model = build_model(case, ordered=ordered)
         if recipe.extend is not None and recipe_path is not None:
             extend_model(recipe_path.parent / recipe.extend, model, case)
     options = recipe.options(case.calendar.periods)
-    # A planner's own rules might change the objective; the lighter models know nothing of them.
-    lighter = [] if recipe.extend else lighter_models(case)
-    start = None if warm is None else warm_values(model, warm)
+    lighter = [] if recipe.extend else lighter_models(case, ordered=ordered)
+    start = None if warm is None else warm_values(model, in_order(case, warm) if ordered else warm)
     outcome = search(model, options, progress, start, lighter)
     seconds["load"] = outcome.seconds.get("load", 0.0)
     seconds["solve"] = sum(outcome.seconds.values()) - seconds["load"]
