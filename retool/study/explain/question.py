@@ -57,12 +57,14 @@ def _lines_that_matter(tables: Tables) -> set[str]:
 def with_dates_opened(book: Workbook) -> Workbook:
     """The same with no date on conversions and commitments, and all that is left of a budget carried over.
 
-    What that allows beyond the workbook is forbidden again by the levers of `levers.py`, one by one.
+    What that allows beyond the workbook is forbidden again by the levers of `levers.py`, one by one. Without a column
+    that says what is carried there is no such lever, and nothing is carried.
     """
     tables = book.tables
+    may_carry = "carry" in book.data["Periods"].positions
     opened = replace(
         tables,
-        periods=[row.model_copy(update={"carry": True}) for row in tables.periods],
+        periods=[row.model_copy(update={"carry": may_carry}) for row in tables.periods],
         conversions=[row.model_copy(update={"earliest": None, "latest": None}) for row in tables.conversions],
         pathways=[row.model_copy(update={"earliest": None}) for row in tables.pathways],
     )
