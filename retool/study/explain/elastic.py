@@ -119,6 +119,15 @@ class Elastic:
         values = self.program.run(highs, seconds).values
         return None if values is None else (float(cost @ values), values)
 
+    def carried_over(self, conflict: Collection[Lever], seconds: float | None) -> list[Lever]:
+        """The fewest carries that end a conflict with every budget as it is; none where they are not enough."""
+        own = [way for way in self.ways if way.name == "carry"]
+        rest = [way for way in self.ways if way.lever not in conflict and way.lever.kind not in ("carry", "budget")]
+        cost = np.zeros(len(self.program.upper))
+        cost[[way.switch for way in own]] = 1.0
+        values = self.program.run(self.program.solver(upper=self._upper([*own, *rest]), cost=cost), seconds).values
+        return [] if values is None else [way.lever for way in self.used(own, values)]
+
     def used(self, ways: Sequence[Way], values: Floats) -> list[Way]:
         """The ways that a solution takes."""
         return [

@@ -10,6 +10,7 @@ from typing import Any
 
 from retool.study.explain.answer import Cause
 from retool.study.explain.conflicts import Levers, Oracle
+from retool.study.explain.repairs import row_of
 from retool.study.explain.wording import pin_of
 from retool.workbook import Conversion, Decision, Workbook
 
@@ -17,6 +18,8 @@ from retool.workbook import Conversion, Decision, Workbook
 def facts(book: Workbook, oracle: Oracle, group: int, conflict: Levers) -> Iterator[Cause]:
     """An entry for each cell that explains why the pins of a conflict cannot hold."""
     space = oracle.model().model.space
+    if any(lever.kind == "budget" for lever in conflict):
+        yield from _kept_back(book, oracle, group, conflict)
     pins = [pin_of(book, lever.row) for lever in conflict if lever.kind == "pin"]
     for pin in sorted((pin for pin in pins if pin.line), key=lambda pin: pin.row):
         if pin.rule == "force":
@@ -27,10 +30,23 @@ def facts(book: Workbook, oracle: Oracle, group: int, conflict: Levers) -> Itera
             yield from _occupied(book, group, own)
 
 
+def _kept_back(book: Workbook, oracle: Oracle, group: int, conflict: Levers) -> Iterator[Cause]:
+    """The periods whose unspent budget would end the conflict if it were carried over."""
+    names = [period.period for period in book.tables.periods]
+    for lever in oracle.model().carried_over(conflict, oracle.seconds()):
+        name = row_of(book, lever).get("period")
+        after = names[names.index(name) + 1]
+        said = f"What {name} leaves unspent is not added to {after}; with all budgets as they are, it would be enough."
+        yield Cause(group, book.title("Periods"), book.cell("Periods", lever.row, "carry"), said)
+
+
 def _rows(book: Workbook, pin: Decision) -> list[Conversion]:
     """The ways to convert that a pin may mean."""
-    rows = [row for row in book.tables.conversions if row.line == pin.line and row.from_config != row.to_config]
-    return [row for row in rows if pin.to_config in ("", row.to_config)]
+    return [row for row in _conversions(book, pin.line) if pin.to_config in ("", row.to_config)]
+
+
+def _conversions(book: Workbook, line: str) -> list[Conversion]:
+    return [row for row in book.tables.conversions if row.line == line and row.from_config != row.to_config]
 
 
 def _unavailable(book: Workbook, space: Any, group: int, pin: Decision) -> Iterator[Cause]:
@@ -55,6 +71,7 @@ def _unavailable(book: Workbook, space: Any, group: int, pin: Decision) -> Itera
                 f"Line {row.line} is converted to {row.to_config} from {row.from_config}, where it cannot be by then."
             )
             yield Cause(group, book.title("Conversions"), book.cell("Conversions", row.row, "from_config"), said)
+            yield from _durations(book, group, [r for r in _conversions(book, row.line) if r.to_config == row.from_config])
 
 
 def _first_start(calendar: Any, before: int) -> str:
@@ -64,17 +81,20 @@ def _first_start(calendar: Any, before: int) -> str:
 
 def _occupied(book: Workbook, group: int, pins: list[Decision]) -> Iterator[Cause]:
     """How long each pinned conversion keeps its line from doing anything else."""
+    rows = [row for pin in sorted(pins, key=lambda pin: pin.row) if pin.rule == "force" for row in _rows(book, pin)]
+    yield from _durations(book, group, list({row.row: row for row in rows}.values()))
+
+
+def _durations(book: Workbook, group: int, rows: list[Conversion]) -> Iterator[Cause]:
     ramps: dict[str, int] = {}
     for point in book.tables.ramps:
         ramps[point.ramp] = max(point.month, ramps.get(point.ramp, 0))
-    told = set()
-    for pin in sorted((pin for pin in pins if pin.rule == "force"), key=lambda pin: pin.row):
-        for row in _rows(book, pin):
-            months = row.downtime + ramps.get(row.ramp, 0)
-            if months and row.row not in told:
-                told.add(row.row)
-                said = (
-                    f"The conversion of {row.line} to {row.to_config} takes {months} months ({row.downtime} down,"
-                    f" {ramps.get(row.ramp, 0)} of ramp); until then the line can do nothing else."
-                )
-                yield Cause(group, book.title("Conversions"), book.cell("Conversions", row.row, "downtime"), said)
+    for row in rows:
+        ramp = ramps.get(row.ramp, 0)
+        if row.downtime + ramp:
+            parts = f" ({row.downtime} down, {ramp} of ramp)" if ramp else ""
+            said = (
+                f"The conversion of {row.line} to {row.to_config} takes {row.downtime + ramp} months{parts};"
+                " until then the line can do nothing else."
+            )
+            yield Cause(group, book.title("Conversions"), book.cell("Conversions", row.row, "downtime"), said)

@@ -1,0 +1,34 @@
+"""A suggested change made as a planner would, or another's script: cells typed in, rows cleared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+
+def apply_change(workbook: Path, cells: Sequence[dict[str, Any]], changed: Path) -> Path:
+    """Write the workbook with the cells of one change of `explain --json` to `changed`."""
+    book = load_workbook(workbook)
+    for change in cells:
+        sheet = book[change["sheet"]]
+        cell = sheet[change["cell"]]
+        if change.get("delete_row"):
+            for other in sheet[cell.row]:
+                other.value = None
+            continue
+        held = cell.value.date().isoformat() if isinstance(cell.value, datetime) else cell.value
+        assert held == change["from"] or (held is None and change["from"] in (None, "no"))
+        cell.value = change["to"]
+    book.save(changed)
+    return changed
+
+
+def place_of(workbook: Path, sheet: str, cell: str) -> str:
+    """`Sheet.column.row` of a cell, by the header of the sheet."""
+    written = load_workbook(workbook)[sheet][cell]
+    header = written.parent.cell(1, written.column).value
+    return f"{sheet}.{header}.{written.row}"

@@ -1,0 +1,57 @@
+"""Workbooks without a plan: every cell to blame is named, no other is, and every suggested change works."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+
+from tests.study.explain.applying import apply_change, place_of
+from tests.study.explain.infeasible import Infeasible
+from tests.study.explain.infeasible_pins import PLAIN
+from tests.support import smallest_case, write_plain
+from tests.support.command import run
+
+CASES = {case.name: case for case in PLAIN}
+
+
+@cache
+def explained(name: str) -> tuple[Path, dict[str, Any]]:
+    """The workbook of a case and what `explain --json` says of it."""
+    folder = Path(mkdtemp(prefix="explain-"))
+    book = write_plain(CASES[name].sheets, folder / "case.xlsx")
+    said = run("explain", str(book), "--json", "--quiet")
+    assert said.code == 4, said.stdout
+    return book, said.json()
+
+
+def conflicts_of(case: Infeasible, book: Path, answer: dict[str, Any]) -> tuple[set[frozenset[str]], set[str]]:
+    """The conflicts named, without the facts beside them, and those facts."""
+    groups: dict[int, set[str]] = {}
+    for cause in answer["conflict"]:
+        assert cause["message"]
+        groups.setdefault(cause["group"], set()).add(place_of(book, cause["sheet"], cause["cell"]))
+    beside = set().union(*groups.values()) & case.beside
+    return {frozenset(group - case.beside) for group in groups.values()}, beside
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_cell_to_blame_is_named_and_no_other(name: str) -> None:
+    case = CASES[name]
+    named, beside = conflicts_of(case, *explained(name))
+    assert named == set(case.conflicts)
+    assert beside == case.beside
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_suggested_change_makes_a_plan_exist(name: str, tmp_path: Path) -> None:
+    book, answer = explained(name)
+    assert answer["changes"]
+    for number, change in enumerate(answer["changes"]):
+        changed = apply_change(book, change["cells"], tmp_path / f"{number}.xlsx")
+        out = str(tmp_path / f"plan{number}.xlsx")
+        solved = run("solve", str(changed), "--out", out, "--no-explain", "--quiet", "--gap", "1")
+        assert solved.code == 0, f"{change['message']}\n{solved.stderr}"
