@@ -28,7 +28,9 @@ def apply_change(workbook: Path, cells: Sequence[dict[str, Any]], changed: Path)
 
 
 def place_of(workbook: Path, sheet: str, cell: str) -> str:
-    """`Sheet.column.row` of a cell, by the header of the sheet."""
+    """`Sheet.column.row` of a cell, by the header of the sheet; a rule of the planner's own as `rules.py.name`."""
+    if sheet == "rules.py":
+        return f"{sheet}.{cell}"
     written = load_workbook(workbook)[sheet][cell]
     header = written.parent.cell(1, written.column).value
     return f"{sheet}.{header}.{written.row}"

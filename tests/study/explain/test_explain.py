@@ -12,10 +12,20 @@ import pytest
 from tests.study.explain.applying import apply_change, place_of
 from tests.study.explain.infeasible import Infeasible
 from tests.study.explain.infeasible_pins import PLAIN
-from tests.support import smallest_case, write_plain
+from tests.study.explain.infeasible_rules import OWN_RULES
+from tests.support import write_plain
 from tests.support.command import run
 
-CASES = {case.name: case for case in PLAIN}
+CASES = {case.name: case for case in (*PLAIN, *OWN_RULES)}
+
+
+def recipe_of(case: Infeasible, folder: Path) -> list[str]:
+    """The options that add the planner's own rules, where the case has any."""
+    if not case.rules:
+        return []
+    (folder / "rules.py").write_text(case.rules)
+    (folder / "mine.toml").write_text('extend = "rules.py"\n')
+    return ["--model", str(folder / "mine.toml")]
 
 
 @cache
@@ -23,7 +33,7 @@ def explained(name: str) -> tuple[Path, dict[str, Any]]:
     """The workbook of a case and what `explain --json` says of it."""
     folder = Path(mkdtemp(prefix="explain-"))
     book = write_plain(CASES[name].sheets, folder / "case.xlsx")
-    said = run("explain", str(book), "--json", "--quiet")
+    said = run("explain", str(book), "--json", "--quiet", *recipe_of(CASES[name], folder))
     assert said.code == 4, said.stdout
     return book, said.json()
 
@@ -53,5 +63,6 @@ def test_every_suggested_change_makes_a_plan_exist(name: str, tmp_path: Path) ->
     for number, change in enumerate(answer["changes"]):
         changed = apply_change(book, change["cells"], tmp_path / f"{number}.xlsx")
         out = str(tmp_path / f"plan{number}.xlsx")
-        solved = run("solve", str(changed), "--out", out, "--no-explain", "--quiet", "--gap", "1")
+        options = ["--no-explain", "--quiet", "--gap", "1", *recipe_of(CASES[name], tmp_path)]
+        solved = run("solve", str(changed), "--out", out, *options)
         assert solved.code == 0, f"{change['message']}\n{solved.stderr}"
