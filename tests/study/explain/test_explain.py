@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from retool.solve.recipe import Recipe, load_recipe
+from retool.study.solving import solve_book
+from retool.workbook import check_workbook, read_workbook
 from tests.study.explain.applying import apply_change, place_of
 from tests.study.explain.infeasible import Infeasible
 from tests.study.explain.infeasible_pins import PLAIN
@@ -19,13 +22,13 @@ from tests.support.command import run
 CASES = {case.name: case for case in (*PLAIN, *OWN_RULES)}
 
 
-def recipe_of(case: Infeasible, folder: Path) -> list[str]:
-    """The options that add the planner's own rules, where the case has any."""
+def recipe_of(case: Infeasible, folder: Path) -> Path | None:
+    """A recipe that adds the planner's own rules, where the case has any."""
     if not case.rules:
-        return []
+        return None
     (folder / "rules.py").write_text(case.rules)
     (folder / "mine.toml").write_text('extend = "rules.py"\n')
-    return ["--model", str(folder / "mine.toml")]
+    return folder / "mine.toml"
 
 
 @cache
@@ -33,7 +36,9 @@ def explained(name: str) -> tuple[Path, dict[str, Any]]:
     """The workbook of a case and what `explain --json` says of it."""
     folder = Path(mkdtemp(prefix="explain-"))
     book = write_plain(CASES[name].sheets, folder / "case.xlsx")
-    said = run("explain", str(book), "--json", "--quiet", *recipe_of(CASES[name], folder))
+    recipe_path = recipe_of(CASES[name], folder)
+    own = ["--model", str(recipe_path)] if recipe_path else []
+    said = run("explain", str(book), "--json", "--quiet", *own)
     assert said.code == 4, said.stdout
     return book, said.json()
 
@@ -58,11 +63,14 @@ def test_every_cell_to_blame_is_named_and_no_other(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_suggested_change_makes_a_plan_exist(name: str, tmp_path: Path) -> None:
+    """Typed into the file by openpyxl, read anew, free of faults, solved and audited."""
     book, answer = explained(name)
     assert answer["changes"]
+    recipe_path = recipe_of(CASES[name], tmp_path)
+    recipe = (load_recipe(recipe_path) if recipe_path else Recipe()).with_limits(gap=1.0)
     for number, change in enumerate(answer["changes"]):
-        changed = apply_change(book, change["cells"], tmp_path / f"{number}.xlsx")
-        out = str(tmp_path / f"plan{number}.xlsx")
-        options = ["--no-explain", "--quiet", "--gap", "1", *recipe_of(CASES[name], tmp_path)]
-        solved = run("solve", str(changed), "--out", out, *options)
-        assert solved.code == 0, f"{change['message']}\n{solved.stderr}"
+        changed = read_workbook(apply_change(book, change["cells"], tmp_path / f"{number}.xlsx"))
+        faults = [finding for finding in check_workbook(changed) if finding.severity == "error"]
+        assert not faults, change["message"]
+        solved = solve_book(changed, recipe, recipe_path=recipe_path)
+        assert solved.audit is not None and solved.audit.ok, change["message"]
