@@ -40,6 +40,7 @@ class CellChange:
 class Cause:
     """A cell that takes part in a conflict, with what it says; entries of one `group` cannot all hold at once.
 
+    `fact`: a price or a duration that the limits run into, for which no change is suggested.
     For a rule of the planner's own, `sheet` is its file and `cell` its name.
     """
 
@@ -47,10 +48,12 @@ class Cause:
     sheet: str
     cell: str
     message: str
+    fact: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """As `explain --json` prints it."""
-        return {"sheet": self.sheet, "cell": self.cell, "message": self.message, "group": self.group}
+        place = {"sheet": self.sheet, "cell": self.cell, "message": self.message}
+        return {**place, "group": self.group, "fact": self.fact}
 
 
 @dataclass(frozen=True)

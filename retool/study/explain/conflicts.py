@@ -46,6 +46,10 @@ class Oracle:
             self._models[opened] = self.build(opened)
         return self._models[opened]
 
+    def around(self, conflict: Levers) -> Elastic:
+        """The elastic model in which all dates and caps outside a conflict are opened."""
+        return self.model(frozenset(x for x in self.levers if x.kind == "opened" and x not in conflict))
+
     def seconds(self) -> float | None:
         """The time left. Raises OutOfTimeError where there is none."""
         if self.deadline is None:
@@ -65,8 +69,7 @@ class Oracle:
     def holds(self, kept: Collection[Lever]) -> bool:
         """Whether a plan exists that keeps these levers, all others giving way."""
         giving = [lever for lever in self.levers if lever not in kept]
-        model = self.model(frozenset(lever for lever in giving if lever.kind == "opened"))
-        found = model.feasible(giving, self.seconds())
+        found = self.around(frozenset(kept)).feasible(giving, self.seconds())
         if found is None:
             raise OutOfTimeError
         return found
@@ -115,8 +118,7 @@ def smallest_conflict(oracle: Oracle, levers: Sequence[Lever]) -> Levers:
 def _suspects(oracle: Oracle, levers: Sequence[Lever]) -> list[Lever]:
     """The levers that the relaxation's own conflict names, if it has one that is a conflict indeed."""
     giving = [lever for lever in oracle.levers if lever not in levers]
-    model = oracle.model(frozenset(lever for lever in giving if lever.kind == "opened"))
-    named = model.relaxed_conflict(giving)
+    named = oracle.around(frozenset(levers)).relaxed_conflict(giving)
     fixed = [lever for lever in levers if lever.kind == "opened" or lever in named]
     if named and len(fixed) < len(levers) and not oracle.holds(fixed):
         return fixed

@@ -120,7 +120,8 @@ class _Explaining:
             answer.causes += words.hopeless(self.extension.name)
             return
         for group, conflict in enumerate(groups_of(conflicts, CONFLICTS_APART), 1):
-            answer.causes += [*words.causes(group, conflict), *facts(self.book, oracle, group, conflict)]
+            causes = [*words.causes(group, conflict), *facts(self.book, oracle, group, conflict)]
+            answer.causes += {(cause.sheet, cause.cell): cause for cause in reversed(causes)}.values()
 
     # changes
     def _suggestions(self, oracle: Oracle, conflicts: Sequence[Levers], answer: Explanation) -> list[Suggestion]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from retool.study.explain.answer import Cause
+from retool.study.explain.behind import fact
 from retool.study.explain.conflicts import Levers, Oracle
 from retool.study.explain.repairs import row_of
 from retool.study.explain.wording import pin_of
@@ -33,11 +34,12 @@ def facts(book: Workbook, oracle: Oracle, group: int, conflict: Levers) -> Itera
 def _kept_back(book: Workbook, oracle: Oracle, group: int, conflict: Levers) -> Iterator[Cause]:
     """The periods whose unspent budget would end the conflict if it were carried over."""
     names = [period.period for period in book.tables.periods]
-    for lever in oracle.model().carried_over(conflict, oracle.seconds()):
-        name = row_of(book, lever).get("period")
+    for lever in oracle.around(conflict).carried_over(conflict, oracle.seconds()):
+        row = row_of(book, lever)
+        name = row.get("period")
         after = names[names.index(name) + 1]
         said = f"What {name} leaves unspent is not added to {after}; with all budgets as they are, it would be enough."
-        yield Cause(group, book.title("Periods"), book.cell("Periods", lever.row, "carry"), said)
+        yield fact(book, group, "Periods", row, "carry", said)
 
 
 def _rows(book: Workbook, pin: Decision) -> list[Conversion]:
@@ -65,13 +67,14 @@ def _unavailable(book: Workbook, space: Any, group: int, pin: Decision) -> Itera
                 f"The conversion of {row.line} to {row.to_config} is paid from {before} months before its start on,"
                 f" which is before the first period: it can start in {_first_start(calendar, before)} at the earliest."
             )
-            yield Cause(group, book.title("Conversions"), book.cell("Conversions", row.row, "spend"), said)
+            yield fact(book, group, "Conversions", row, "spend", said)
         elif row.from_config and row.from_config != line.initial:
             said = (
                 f"Line {row.line} is converted to {row.to_config} from {row.from_config}, where it cannot be by then."
             )
-            yield Cause(group, book.title("Conversions"), book.cell("Conversions", row.row, "from_config"), said)
-            yield from _durations(book, group, [r for r in _conversions(book, row.line) if r.to_config == row.from_config])
+            yield fact(book, group, "Conversions", row, "from_config", said)
+            before = [other for other in _conversions(book, row.line) if other.to_config == row.from_config]
+            yield from _durations(book, group, before)
 
 
 def _first_start(calendar: Any, before: int) -> str:
@@ -97,4 +100,4 @@ def _durations(book: Workbook, group: int, rows: list[Conversion]) -> Iterator[C
                 f"The conversion of {row.line} to {row.to_config} takes {row.downtime + ramp} months{parts};"
                 " until then the line can do nothing else."
             )
-            yield Cause(group, book.title("Conversions"), book.cell("Conversions", row.row, "downtime"), said)
+            yield fact(book, group, "Conversions", row, "downtime", said)

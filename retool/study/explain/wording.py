@@ -8,11 +8,11 @@ from typing import Any
 
 from retool.solve.bridge import Floats
 from retool.study.explain.answer import Cause, CellChange
+from retool.study.explain.behind import downtimes, payments, what_converts
 from retool.study.explain.conflicts import Levers, Oracle
-from retool.study.explain.elastic import Elastic
 from retool.study.explain.levers import Lever
 from retool.study.explain.repairs import nice_above, row_of
-from retool.workbook import Decision, Workbook
+from retool.workbook import Decision, Row, Workbook
 
 UNITS = {
     "budget": "M$",
@@ -56,9 +56,22 @@ class Words:
                 said = f"your own rule {lever.column} in {lever.sheet} must hold"
                 yield Cause(group, lever.sheet, lever.column, _sentence(said))
                 continue
+            needed = self._needed(lever, conflict)
             for row in lever.rows:
                 cell = self.book.cell(lever.sheet, row, lever.column)
-                yield Cause(group, self.book.title(lever.sheet), cell, _sentence(self._cause(lever, conflict)))
+                said = self._cause(lever) if needed is None else self._limit(lever, needed[0])
+                yield Cause(group, self.book.title(lever.sheet), cell, _sentence(said))
+            if needed is not None and lever.kind == "budget":
+                yield from payments(self.book, self.oracle.around(conflict), lever, group, needed[1])
+            elif needed is not None:
+                yield from downtimes(self.book, self.oracle.around(conflict), conflict, group, needed[1])
+
+    def _needed(self, lever: Lever, conflict: Levers) -> tuple[float, Floats] | None:
+        """By how much a budget or a limit on conversions at once must rise for the conflict to be none, and a plan."""
+        if lever.kind not in ("budget", "nation", "period", "plant"):
+            return None
+        found = self.oracle.around(conflict).need(lever, conflict, self.oracle.seconds())
+        return None if found is None or found[0] <= 0 else found
 
     def hopeless(self, file: str) -> Iterator[Cause]:
         """Entries where the planner's own rules ask for what nothing in the workbook can give."""
@@ -67,76 +80,32 @@ class Words:
         said = f"your own rules in {file} ask for more than lines, demand and sources allow, whatever limits give way"
         yield Cause(1, file, "", _sentence(said))
 
-    def _cause(self, lever: Lever, conflict: Levers) -> str:
+    def _cause(self, lever: Lever) -> str:
         row = row_of(self.book, lever)
         if lever.kind == "pin":
             return pin_words(pin_of(self.book, lever.row))
-        if lever.kind == "budget":
-            return self._budget(lever, conflict)
-        if lever.kind in ("nation", "period", "plant"):
-            return self._limit(lever, conflict)
+        if lever.kind in ("budget", "nation", "period", "plant"):
+            return self._limit(lever, 0.0)
         if lever.kind in ("earliest", "latest"):
             side = "before" if lever.kind == "earliest" else "after"
-            return f"{self._conversion(row)} may not start {side} {row.get(lever.column)}"
+            return f"{_conversion(row)} may not start {side} {row.get(lever.column)}"
         if lever.kind == "commit":
             program, pathway = row.get("program"), row.get("pathway")
             return f"program {program} may not be committed to {pathway} before {row.get('earliest')}"
         return f"{self.name(lever)} is {_shown(row.get(lever.column))}{_unit(lever.column)}"
 
-    def _budget(self, lever: Lever, conflict: Levers) -> str:
-        period = row_of(self.book, lever)
-        said = f"{period.get('period')} may spend {_amount(period.get('budget'))} M$"
-        model = self.oracle.model()
-        found = model.need(lever, conflict, self.oracle.seconds())
-        if found is None or found[0] <= 0:
-            return said
-        by, values = found
-        said += f"; if nothing else gives way, {_amount(nice_above(period.get('budget') + by))} M$ are needed"
-        parts = self._payments(model, lever, values)
-        return f"{said}: {', '.join(parts)}" if parts else said
-
-    def _payments(self, model: Elastic, lever: Lever, values: Floats) -> list[str]:
-        """What is paid in the budget's period, with the cell of each price."""
-        paid: dict[str, float] = {}
-        for terms in model.budget_rows[lever][:1]:
-            for at, price in terms.items():
-                what = self._payment(model.problem.columns[at])
-                if what and abs(price * values[at]) > 1e-6:
-                    paid[what] = paid.get(what, 0.0) + price * float(values[at])
-        return [f"{_amount(amount)} for {what}" for what, amount in paid.items() if amount > 1e-6]
-
-    def _payment(self, variable: Any) -> str:
-        component, index = variable.parent_component().local_name, variable.index()
-        book, tables = self.book, self.book.tables
-        if component == "convert":
-            row = next(
-                row
-                for row in tables.conversions
-                if (row.line, row.to_config, row.mode) == (index[0], index[2], index[3])
-                and row.from_config in ("", index[1])
-            )
-            return f"{self._conversion(row)} ({book.where('Conversions', row.row, 'capex')})"
-        if component == "site_open":
-            number = next(row.row for row in tables.plants if row.plant == index[0])
-            return f"the site of plant {index[0]} ({book.where('Plants', number, 'site_cost')})"
-        if component == "launched":
-            number = next(row.row for row in tables.pathways if (row.program, row.pathway) == index[:2])
-            return f"committing {index[0]} to {index[1]} ({book.where('Pathways', number, 'cost')})"
-        return "" if component == "carried" else "tooling and suppliers"
-
-    def _limit(self, lever: Lever, conflict: Levers) -> str:
+    def _limit(self, lever: Lever, by: float) -> str:
+        """A budget or a limit on conversions at once, and what it would have to be; `by` 0 where that is unknown."""
         row = row_of(self.book, lever)
+        if lever.kind == "budget":
+            said = f"{row.get('period')} may spend {_amount(row.get('budget'))} M$"
+            more = f"; if nothing else gives way, {_amount(nice_above(row.get('budget') + by))} M$ are needed"
+            return said + more if by else said
         where = {"nation": "in the country", "period": f"in {row.get('period') if lever.kind == 'period' else ''}"}
         place = where.get(lever.kind) or f"at plant {row.get('plant')}"
         limit = int(float(row.get(lever.column)))
         said = f"at most {_count(limit, 'line')} may be down for conversion at once {place}"
-        found = self.oracle.model().need(lever, conflict, self.oracle.seconds())
-        return said if found is None or found[0] <= 0 else f"{said}; {limit + round(found[0])} would have to be"
-
-    @staticmethod
-    def _conversion(row: Any) -> str:
-        mode = f" ({row.get('mode')})" if row.get("mode") else ""
-        return f"the conversion of {row.get('line')} to {row.get('to_config')}{mode}"
+        return f"{said}; {limit + round(by)} would have to be" if by else said
 
     # changes
     def change(self, cells: Sequence[CellChange]) -> str:
@@ -169,11 +138,16 @@ class Words:
         return f"{title} {_NAMES[lever.sheet](row)}"
 
 
+def _conversion(row: Row) -> str:
+    said = what_converts(row)
+    return f"{said[0].lower()}{said[1:]}"
+
+
 _TITLES = {
     ("Conversions", "earliest"): "earliest start of",
     ("Conversions", "latest"): "latest start of",
     ("Pathways", "earliest"): "earliest commitment of",
-    ("Pathways", "legal_from"): "date of law for",
+    ("Pathways", "legal_from"): "legal date of",
     ("Imports", "earliest"): "first import of",
     ("Periods", "budget"): "budget of",
     ("Programs", "min_volume"): "least sales of",
@@ -187,7 +161,7 @@ _TITLES = {
 _NAMES: dict[str, Any] = {
     "Periods": lambda row: row.get("period"),
     "Plants": lambda row: f"plant {row.get('plant')}",
-    "Conversions": Words._conversion,
+    "Conversions": _conversion,
     "Pathways": lambda row: f"program {row.get('program')} on {row.get('pathway')}",
     "Programs": lambda row: f"program {row.get('program')}",
     "Tooling": lambda row: f"program {row.get('program')} on line {row.get('line')}",

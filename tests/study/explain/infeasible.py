@@ -14,7 +14,9 @@ from tests.support import Row, Sheets, like, periods, smallest_case, two_lines
 
 @dataclass(frozen=True)
 class Infeasible:
-    """`conflicts` are all there are; `beside` are cells named as facts with them. `rules` is a planner's own file."""
+    """`conflicts` are all there are; `beside` are the prices and durations that they run into; `rules` is a planner's
+    own file.
+    """
 
     name: str
     why: str
@@ -78,25 +80,28 @@ BUDGETS = (
         "20 M$ in one year; 10 in each of two, and nothing is carried over",
         smallest_case(Periods=years(10, 10), Decisions=[force()]),
         "Decisions.line.2 Periods.budget.2 Periods.budget.3",
+        beside="Conversions.capex.2",
     ),
     no_plan(
         "the budget of the pinned year is too small",
         "20 M$ in P1, which has 10; P2 has no limit",
         smallest_case(Periods=years(10, None), Decisions=[force(period="P1")]),
         "Decisions.line.2 Periods.budget.2",
+        beside="Conversions.capex.2",
     ),
     no_plan(
         "what is carried over is too little",
         "8 + 8 < 20",
         smallest_case(Periods=years(8, 8, carry="yes"), Decisions=[force()]),
         "Decisions.line.2 Periods.budget.2 Periods.budget.3",
+        beside="Conversions.capex.2",
     ),
     no_plan(
         "what is left is not carried over",
         "12 in each year: carried over, they would pay the 20 of P2",
         smallest_case(Periods=years(12, 12, carry="no"), Decisions=[force(period="P2")]),
         "Decisions.line.2 Periods.budget.3",
-        beside="Periods.carry.2",
+        beside="Conversions.capex.2 Periods.carry.2",
     ),
     no_plan(
         "the second payment does not fit",
@@ -108,30 +113,35 @@ BUDGETS = (
             Decisions=[force(period="P1")],
         ),
         "Decisions.line.2 Periods.budget.3",
+        beside="Conversions.capex.2",
     ),
     no_plan(
         "the site makes it too dear",
         "20 for the conversion and 15 for the site, of 30",
         smallest_case(Periods=years(30), Plants={"site_cost": 15}, Decisions=[force()]),
         "Decisions.line.2 Periods.budget.2",
+        beside="Conversions.capex.2 Plants.site_cost.2",
     ),
     no_plan(
         "the certificate is too dear",
         "100 M$ of 50",
         smallest_case(Periods=years(50), Pathways=PATHWAYS, Decisions=[commit(pathway="certified")]),
         "Decisions.program.2 Periods.budget.2",
+        beside="Pathways.cost.3",
     ),
     no_plan(
         "either conversion fits, both do not",
         "20 + 20 of 30",
         smallest_case(**lines(2), Periods=years(30), Decisions=[force("L1"), force("L2")]),
         "Decisions.line.2 Decisions.line.3 Periods.budget.2",
+        beside="Conversions.capex.2 Conversions.capex.3",
     ),
     no_plan(
         "three conversions fit two years only in halves",
         "20 each and 30 a year: one and a half a year, if a line could be halved",
         smallest_case(**lines(3), Periods=years(30, 30), Decisions=[force(f"L{n}") for n in (1, 2, 3)]),
         "Decisions.line.2 Decisions.line.3 Decisions.line.4 Periods.budget.2 Periods.budget.3",
+        beside="Conversions.capex.2 Conversions.capex.3 Conversions.capex.4",
     ),
 )
 
@@ -147,6 +157,7 @@ AT_ONCE = (
             Decisions=[force("L1", "P1"), force("L2", "P1")],
         ),
         "Decisions.line.2 Decisions.line.3 Settings.value.7",
+        beside="Conversions.downtime.2 Conversions.downtime.3",
     ),
     no_plan(
         "one line at once at the plant",
@@ -156,22 +167,28 @@ AT_ONCE = (
             Decisions=[force("L1", "P1"), force("L2", "P1")],
         ),
         "Decisions.line.2 Decisions.line.3 Plants.max_under_conversion.2",
+        beside="Conversions.downtime.2 Conversions.downtime.3",
     ),
     no_plan(
         "one line at once in a period",
         "L1 is down for a year and a half from P1, and L2 from P2, which allows one",
         smallest_case(
-            **{**two_lines(), "Conversions": [like("Conversions", downtime=18), like("Conversions", line="L2", downtime=6)]},
-            Periods=[row | {"max_under_conversion": limit} for row, limit in zip(years(None, None), (5, 1), strict=True)],
+            **{
+                **two_lines(),
+                "Conversions": [like("Conversions", downtime=18), like("Conversions", line="L2", downtime=6)],
+            },
+            Periods=[{**year, "max_under_conversion": 6 - 5 * n} for n, year in enumerate(years(None, None))],
             Decisions=[force("L1", "P1"), force("L2", "P2")],
         ),
         "Decisions.line.2 Decisions.line.3 Periods.max_under_conversion.3",
+        beside="Conversions.downtime.2 Conversions.downtime.3",
     ),
     no_plan(
         "no line at all at once",
         "the limit is 0",
         smallest_case(Settings={"max_under_conversion": 0}, Conversions={"downtime": 3}, Decisions=[force()]),
         "Decisions.line.2 Settings.value.7",
+        beside="Conversions.downtime.2",
     ),
     no_plan(
         "three lines in two years, one at once",
@@ -181,5 +198,6 @@ AT_ONCE = (
             Decisions=[force(f"L{n}") for n in (1, 2, 3)],
         ),
         "Decisions.line.2 Decisions.line.3 Decisions.line.4 Settings.value.7",
+        beside="Conversions.downtime.2 Conversions.downtime.3 Conversions.downtime.4",
     ),
 )  # fmt: skip

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from tests.study.explain.infeasible import (
-    AT_ONCE, BUDGETS, NATION, PATHWAYS, close, commit, forbid, force, lines, no_plan, years,
+    AT_ONCE,
+    BUDGETS,
+    NATION,
+    PATHWAYS,
+    close,
+    commit,
+    forbid,
+    force,
+    lines,
+    no_plan,
+    years,
 )  # fmt: skip
 from tests.support import like, smallest_case, two_lines
 
@@ -168,6 +178,7 @@ SEVERAL = (
         ),
         "Decisions.line.2 Periods.budget.2",
         "Decisions.program.3 Pathways.earliest.3",
+        beside="Conversions.capex.2",
     ),
     no_plan(
         "two years, each too poor for its own line",
@@ -175,6 +186,7 @@ SEVERAL = (
         smallest_case(**lines(2), Periods=years(10, 15), Decisions=[force("L1", "P1"), force("L2", "P2")]),
         "Decisions.line.2 Periods.budget.2",
         "Decisions.line.3 Periods.budget.3",
+        beside="Conversions.capex.2 Conversions.capex.3",
     ),
     no_plan(
         "too many at once, and too dear together",
@@ -185,6 +197,7 @@ SEVERAL = (
         ),
         "Decisions.line.2 Decisions.line.3 Settings.value.7",
         "Decisions.line.2 Decisions.line.3 Periods.budget.2",
+        beside="Conversions.capex.2 Conversions.capex.3 Conversions.downtime.2 Conversions.downtime.3",
     ),
     no_plan(
         "three causes that have nothing in common",
@@ -205,6 +218,7 @@ SEVERAL = (
         "Decisions.line.2 Conversions.earliest.2",
         "Decisions.line.3 Periods.budget.3",
         "Decisions.line.4 Decisions.line.5",
+        beside="Conversions.capex.3",
     ),
 )  # fmt: skip
 

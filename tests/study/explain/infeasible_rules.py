@@ -32,6 +32,7 @@ OWN_RULES = (
         "20 for the line and 5 for tooling, of 22",
         smallest_case(Periods=years(22)),
         f"{RULE} Periods.budget.2",
+        beside="Conversions.capex.2 Tooling.tooling_cost.2",
         rules=BUILD,
     ),
     no_plan(
@@ -125,7 +126,7 @@ OWN_RULES = (
         ),
         f"{RULE} Pathways.annual_cap.2",
         f"{RULE} Periods.budget.2",
+        beside="Conversions.capex.2 Tooling.tooling_cost.2",
         rules=BUILD,
     ),
 )  # fmt: skip
-

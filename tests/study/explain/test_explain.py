@@ -43,22 +43,26 @@ def explained(name: str) -> tuple[Path, dict[str, Any]]:
     return book, said.json()
 
 
-def conflicts_of(case: Infeasible, book: Path, answer: dict[str, Any]) -> tuple[set[frozenset[str]], set[str]]:
-    """The conflicts named, without the facts beside them, and those facts."""
-    groups: dict[int, set[str]] = {}
+def conflicts_of(book: Path, answer: dict[str, Any]) -> tuple[set[frozenset[str]], set[str]]:
+    """The conflicts named, and the facts beside them."""
+    limits: dict[int, set[str]] = {}
+    facts: set[str] = set()
     for cause in answer["conflict"]:
         assert cause["message"]
-        groups.setdefault(cause["group"], set()).add(place_of(book, cause["sheet"], cause["cell"]))
-    beside = set().union(*groups.values()) & case.beside
-    return {frozenset(group - case.beside) for group in groups.values()}, beside
+        place = place_of(book, cause["sheet"], cause["cell"])
+        if cause["fact"]:
+            facts.add(place)
+        else:
+            limits.setdefault(cause["group"], set()).add(place)
+    return {frozenset(group) for group in limits.values()}, facts
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_cell_to_blame_is_named_and_no_other(name: str) -> None:
     case = CASES[name]
-    named, beside = conflicts_of(case, *explained(name))
+    named, facts = conflicts_of(*explained(name))
     assert named == set(case.conflicts)
-    assert beside == case.beside
+    assert facts == case.beside
 
 
 @pytest.mark.parametrize("name", CASES)
