@@ -9,8 +9,8 @@ import click
 
 from retool.cli import exits
 from retool.cli.options import json_option, quiet_option, recipe_of, recipe_option, workbook_argument
-from retool.cli.say import heading, print_json, stop
-from retool.cli.steps import Stopwatch, has_errors, read_and_check, stop_at_faults
+from retool.cli.say import heading, print_json
+from retool.cli.steps import Stopwatch, has_errors, own_rules, read_and_check, stop_at_faults
 
 if TYPE_CHECKING:
     from retool.solve.recipe import Recipe
@@ -50,22 +50,14 @@ def command(workbook: Path, recipe_path: Path | None, time_limit: float | None, 
 
 def explained(book: Workbook, recipe: Recipe, recipe_path: Path | None, *, quiet: bool) -> Explanation:
     """The explanation; ends the command where the planner's own rules cannot be used."""
-    from retool.solve.errors import ModelError
-    from retool.solve.recipe import RecipeError
     from retool.study.explain import explain_book
 
     def say(text: str) -> None:
         if not quiet:
             click.echo(f"{text} …", err=True)
 
-    try:
+    with own_rules(recipe):
         return explain_book(book, recipe, recipe_path=recipe_path, seconds=recipe.time_limit or None, say=say)
-    except RecipeError as error:
-        stop(str(error), exits.USAGE)
-    except ModelError as error:
-        if recipe.extend is None:
-            raise
-        stop(f"{recipe.extend}: with these rules the model cannot be solved: {error}", exits.USAGE)
 
 
 def exit_code(explanation: Explanation) -> int:

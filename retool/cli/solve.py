@@ -156,7 +156,7 @@ def _without_plan(record: Record, outcome: Outcome, reason: Explanation | None, 
     }
     code, message = messages[outcome.status if outcome.status in messages else "stopped"]
     if as_json:
-        explanation = {} if reason is None else {"explanation": reason.as_dict()}
+        explanation = {"explanation": reason.as_dict()} if reason is not None and reason.exists is False else {}
         print_json({**answer(record, outcome, None, None), **explanation})
     elif reason is not None and reason.exists is False:
         from retool.cli.explain import print_explanation

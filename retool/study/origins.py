@@ -63,6 +63,7 @@ _TIGHTENS = "tightens the relaxation and forbids no plan; the limits that it is 
 _AMOUNT = "links an amount to the decision that allows it; demand and capacity in it are forecasts and facts"
 _BALANCE = "what comes in goes out; it holds with nothing built, bought and sold"
 _OPTIONAL = "limits a relief or a choice that a plan may always leave alone"
+_ORDER = "leaves one of the plans that differ in the names of identical lines; the explainer asks without it"
 _VALUE = "defines a number of the objective"
 
 NO_CELL: Mapping[str, str] = {
@@ -85,6 +86,7 @@ NO_CELL: Mapping[str, str] = {
     **dict.fromkeys(("one_price", "one_tier", "tier_paid_least", "tier_paid_most", "tier_used"), _OPTIONAL),
     **dict.fromkeys(("list_price_without_tier", "quota", "within_imports", "within_source", "drawback"), _OPTIONAL),
     **dict.fromkeys(("offset_within_duty", "offset_bank", "incentive_earned", "jobs_held"), _OPTIONAL),
+    "alike_in_order": _ORDER,
     **dict.fromkeys(("scenario_npv", "shortfall_covers"), _VALUE),
 }
 """Why no cell can be at fault, by constraint."""
