@@ -20,7 +20,7 @@ from retool.solve.state import PatientWatch
 from retool.solve.tree import CAREFUL
 from retool.study.edits import edited
 from retool.study.explain.amounts import with_numbers
-from retool.study.explain.answer import CellChange, Explanation, Suggestion
+from retool.study.explain.answer import Cause, CellChange, Explanation, Suggestion
 from retool.study.explain.conflicts import Levers, Oracle, OutOfTimeError, find_conflicts, groups_of
 from retool.study.explain.drafting import elastic_model
 from retool.study.explain.facts import facts
@@ -121,7 +121,10 @@ class _Explaining:
             return
         for group, conflict in enumerate(groups_of(conflicts, CONFLICTS_APART), 1):
             causes = [*words.causes(group, conflict), *facts(self.book, oracle, group, conflict)]
-            answer.causes += {(cause.sheet, cause.cell): cause for cause in reversed(causes)}.values()
+            named: dict[tuple[str, str], Cause] = {}
+            for cause in causes:
+                named.setdefault((cause.sheet, cause.cell), cause)
+            answer.causes += named.values()
 
     # changes
     def _suggestions(self, oracle: Oracle, conflicts: Sequence[Levers], answer: Explanation) -> list[Suggestion]:
@@ -134,7 +137,7 @@ class _Explaining:
         if not repairs and len(opened) > 1:
             repairs = least_repairs(oracle, self.book, frozenset(opened))
         found: dict[tuple[CellChange, ...], Suggestion] = {}
-        for repair in sorted(repairs, key=lambda repair: repair.weight):
+        for repair in sorted(repairs, key=lambda repair: repair.order):
             cells = self._cells(repair)
             if cells and tuple(cells) not in found and self._exists(cells):
                 found[tuple(cells)] = Suggestion(words.change(cells), tuple(cells))

@@ -35,6 +35,11 @@ class Repair:
     weight: float
 
     @property
+    def order(self) -> tuple[float, list[tuple[str, int]]]:
+        """The smallest first, those alike as their cells stand in the workbook."""
+        return round(self.weight, 6), [(cell.sheet, cell.row) for cell in self.cells]
+
+    @property
     def loose(self) -> list[Lever]:
         """The levers that give way without a number of their own."""
         return [*sorted(self.opened), *(way.lever for way in self.ways if way.name == "loosen")]
@@ -60,7 +65,7 @@ def least_repairs(oracle: Oracle, book: Workbook, opened: Levers = frozenset()) 
             break
         found.append(repair)
         cuts.append(repair.ways)
-    return sorted(found, key=lambda repair: repair.weight)
+    return sorted(found, key=lambda repair: repair.order)
 
 
 def _least(
