@@ -93,4 +93,4 @@ def test_own_rules_that_nothing_can_meet_are_named(tmp_path: Path) -> None:
     book = write_plain(smallest_case(), tmp_path / "case.xlsx")
     said = run("explain", str(book), "--quiet", "--model", str(tmp_path / "mine.toml"))
     assert said.code == 4
-    assert "Your own rules in rules.py ask for more than lines, demand and sources allow" in said.stdout
+    assert "Your own rule too_much in rules.py must hold; lines, demand and sources do not allow it" in said.stdout

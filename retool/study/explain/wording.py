@@ -54,6 +54,8 @@ class Words:
         for lever in sorted(conflict, key=lambda lever: (lever.kind != "pin", lever)):
             if lever.kind == "own":
                 said = f"your own rule {lever.column} in {lever.sheet} must hold"
+                if all(other.kind == "own" for other in conflict):
+                    said += "; lines, demand and sources do not allow it, whatever limits give way"
                 yield Cause(group, lever.sheet, lever.column, _sentence(said))
                 continue
             needed = self._needed(lever, conflict)
