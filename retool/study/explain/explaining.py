@@ -34,6 +34,9 @@ from retool.workbook import Workbook, check_workbook
 CONFLICT_SHARE = 0.4
 """The part of the time that the search for conflicts may take."""
 
+REPAIRS_SHARE = 0.7
+"""The part of the time left after that in which changes are looked for, before they are tried."""
+
 CONFLICTS_APART = 6
 """Up to so many conflicts are told one by one; more are told together where they share cells."""
 
@@ -93,7 +96,7 @@ class _Explaining:
             return answer
         self.say("Looking for the smallest changes")
         try:
-            answer.suggestions = self._suggestions(oracle, found.conflicts, answer)
+            self._suggest(answer, oracle, self._repairs(answer, oracle, found.conflicts))
         except OutOfTimeError:
             answer.complete = False
         return answer
@@ -127,23 +130,32 @@ class _Explaining:
             answer.causes += named.values()
 
     # changes
-    def _suggestions(self, oracle: Oracle, conflicts: Sequence[Levers], answer: Explanation) -> list[Suggestion]:
-        """Changes that were tried on the workbook and make a plan exist, the smallest first."""
-        words = Words(self.book, oracle)
+    def _repairs(self, answer: Explanation, oracle: Oracle, conflicts: Sequence[Levers]) -> list[Repair]:
+        """Repairs to be tried, the smallest first. Part of the time is left for trying them."""
         opened = sorted({lever for lever in chain.from_iterable(conflicts) if lever.kind == "opened"})
-        repairs = least_repairs(oracle, self.book)
-        for lever in opened:
-            repairs += least_repairs(oracle, self.book, frozenset([lever]))
-        if not repairs and len(opened) > 1:
-            repairs = least_repairs(oracle, self.book, frozenset(opened))
-        found: dict[tuple[CellChange, ...], Suggestion] = {}
-        for repair in sorted(repairs, key=lambda repair: repair.order):
+        repairs: list[Repair] = []
+        oracle.deadline = self._until(REPAIRS_SHARE)
+        try:
+            for some in ([], *([lever] for lever in opened)):
+                for repair in least_repairs(oracle, self.book, frozenset(some)):
+                    repairs.append(repair)  # one by one: those before the time is over count
+            if not repairs and len(opened) > 1:
+                repairs.extend(least_repairs(oracle, self.book, frozenset(opened)))
+        except OutOfTimeError:
+            answer.complete = False
+        oracle.deadline = self.deadline
+        return sorted(repairs, key=lambda repair: repair.order)
+
+    def _suggest(self, answer: Explanation, oracle: Oracle, repairs: Sequence[Repair]) -> None:
+        """Add the changes that were tried on the workbook and make a plan exist, one by one."""
+        words = Words(self.book, oracle)
+        for repair in repairs:
             cells = self._cells(repair)
-            if cells and tuple(cells) not in found and self._exists(cells):
-                found[tuple(cells)] = Suggestion(words.change(cells), tuple(cells))
-            if len(found) == MOST_REPAIRS:
-                break
-        return list(found.values())
+            known = [change.cells for change in answer.suggestions]
+            if cells and tuple(cells) not in known and self._exists(cells):
+                answer.suggestions.append(Suggestion(words.change(cells), tuple(cells)))
+            if len(answer.suggestions) == MOST_REPAIRS:
+                return
 
     def _cells(self, repair: Repair) -> list[CellChange] | None:
         if not repair.loose:

@@ -10,7 +10,7 @@ from typing import Any
 
 from retool.study.explain.answer import Cause
 from retool.study.explain.behind import fact
-from retool.study.explain.conflicts import Levers, Oracle
+from retool.study.explain.conflicts import Levers, Oracle, OutOfTimeError
 from retool.study.explain.repairs import row_of
 from retool.study.explain.wording import pin_of
 from retool.workbook import Conversion, Decision, Workbook
@@ -34,7 +34,11 @@ def facts(book: Workbook, oracle: Oracle, group: int, conflict: Levers) -> Itera
 def _kept_back(book: Workbook, oracle: Oracle, group: int, conflict: Levers) -> Iterator[Cause]:
     """The periods whose unspent budget would end the conflict if it were carried over."""
     names = [period.period for period in book.tables.periods]
-    for lever in oracle.around(conflict).carried_over(conflict, oracle.seconds()):
+    try:
+        carries = oracle.around(conflict).carried_over(conflict, oracle.seconds())
+    except OutOfTimeError:
+        return
+    for lever in carries:
         row = row_of(book, lever)
         name = row.get("period")
         after = names[names.index(name) + 1]

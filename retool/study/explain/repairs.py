@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,9 +45,9 @@ class Repair:
         return [*sorted(self.opened), *(way.lever for way in self.ways if way.name == "loosen")]
 
 
-def least_repairs(oracle: Oracle, book: Workbook, opened: Levers = frozenset()) -> list[Repair]:
+def least_repairs(oracle: Oracle, book: Workbook, opened: Levers = frozenset()) -> Iterator[Repair]:
     """Repairs with the opened levers given way: the least of all, the least that keeps every pin, the least that
-    changes pins only, then the next ones, each by other cells than those before.
+    changes pins only, then the next ones, each by other cells than those before. None where none is enough.
     """
     model = oracle.model(opened)
     every = [way for way in model.ways if way.lever.kind != "own"]
@@ -55,17 +55,17 @@ def least_repairs(oracle: Oracle, book: Workbook, opened: Levers = frozenset()) 
     for ways in (every, [w for w in every if w.lever.kind != "pin"], [w for w in every if w.lever.kind == "pin"]):
         repair = _least(oracle, model, book, ways, opened, [])
         if repair is None and ways is every:
-            return []
+            return
         if repair is not None and repair.ways not in [r.ways for r in found]:
             found.append(repair)
+            yield repair
     cuts: list[tuple[Way, ...]] = [repair.ways for repair in found]
-    while len(found) < MOST_REPAIRS and all(cuts):
+    while len(cuts) < MOST_REPAIRS and all(cuts):
         repair = _least(oracle, model, book, every, opened, cuts)
         if repair is None or repair.weight > TOO_DEAR * found[0].weight + 1.0:
-            break
-        found.append(repair)
+            return
         cuts.append(repair.ways)
-    return sorted(found, key=lambda repair: repair.order)
+        yield repair
 
 
 def _least(

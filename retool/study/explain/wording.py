@@ -9,7 +9,7 @@ from typing import Any
 from retool.solve.bridge import Floats
 from retool.study.explain.answer import Cause, CellChange
 from retool.study.explain.behind import downtimes, payments, what_converts
-from retool.study.explain.conflicts import Levers, Oracle
+from retool.study.explain.conflicts import Levers, Oracle, OutOfTimeError
 from retool.study.explain.levers import Lever
 from retool.study.explain.repairs import nice_above, row_of
 from retool.workbook import Decision, Row, Workbook
@@ -72,7 +72,10 @@ class Words:
         """By how much a budget or a limit on conversions at once must rise for the conflict to be none, and a plan."""
         if lever.kind not in ("budget", "nation", "period", "plant"):
             return None
-        found = self.oracle.around(conflict).need(lever, conflict, self.oracle.seconds())
+        try:
+            found = self.oracle.around(conflict).need(lever, conflict, self.oracle.seconds())
+        except OutOfTimeError:
+            return None  # the cell is named all the same
         return None if found is None or found[0] <= 0 else found
 
     def hopeless(self, file: str) -> Iterator[Cause]:
