@@ -24,6 +24,7 @@ from retool.cli.places import default_place, replacing
 from retool.cli.record import Record, answer
 from retool.cli.say import print_findings, print_json, stop
 from retool.cli.steps import Stopwatch, has_errors, own_rules, read_and_check, stop_at_faults
+from retool.cli.studies import Wanted, regret_answer, said, studies_answer
 from retool.cli.summary import print_summary
 from retool.collector import collector_paused
 from retool.study.stating import sha256
@@ -31,7 +32,9 @@ from retool.study.stating import sha256
 if TYPE_CHECKING:
     from retool.case import Case
     from retool.plan.data import Plan
+    from retool.plan.studies import Studies
     from retool.solve.outcome import Outcome
+    from retool.solve.progress import Progress
     from retool.study.explain import Explanation
     from retool.study.solving import Solved
     from retool.workbook import Finding, Workbook
@@ -46,6 +49,10 @@ if TYPE_CHECKING:
 @click.option("--threads", type=int, metavar="N", help="Processor threads; 0 = the solver's own choice.")
 @click.option("--warm", type=EXISTING, metavar="PLAN.xlsx", help="Start from the decisions of an earlier plan.")
 @click.option("--no-explain", is_flag=True, help="Where no plan exists, do not look for the reason.")
+@click.option("--value-of-information", "information", is_flag=True, help="Also: what foresight would be worth.")
+@click.option(
+    "--frontier", "points", type=click.IntRange(2, 101), metavar="N", help="Also: N plans from daring to wary."
+)
 @json_option
 @quiet_option
 def command(
@@ -54,6 +61,8 @@ def command(
     out: Path | None,
     warm: Path | None,
     no_explain: bool,
+    information: bool,
+    points: int | None,
     as_json: bool,
     quiet: bool,
     **limits: float | int | None,
@@ -72,11 +81,13 @@ def command(
         print_json({"status": "invalid", "findings": [finding.as_dict() for finding in findings]})
         raise click.exceptions.Exit(exits.FAULTS)
     stop_at_faults(workbook, findings)
+    wanted = Wanted(information, points or 0)
+    wanted.refuse_impossible(record, book)
     if not quiet and not as_json:
         _mention(findings)
     make_folder_of(place)
     with collector_paused():
-        code = _solve(record, book, warm, explain=not no_explain, as_json=as_json, quiet=quiet)
+        code = _solve(record, book, warm, wanted, explain=not no_explain, as_json=as_json, quiet=quiet)
     raise click.exceptions.Exit(code)
 
 
@@ -85,34 +96,43 @@ def _mention(findings: Sequence[Finding]) -> None:
     print_findings([finding for finding in findings if finding.severity == "warning"], err=True)
 
 
-def _solve(record: Record, book: Workbook, warm: Path | None, *, explain: bool, as_json: bool, quiet: bool) -> int:
+def _solve(
+    record: Record, book: Workbook, warm: Path | None, wanted: Wanted, *, explain: bool, as_json: bool, quiet: bool
+) -> int:
     """From a workbook without faults to a plan on disk and the exit code."""
-    solved = _solved(record, book, warm, quiet=quiet)
+    from retool.solve.progress import progress_on
+
+    progress = progress_on(quiet=quiet)
+    solved = _solved(record, book, warm, progress)
     outcome, plan, audit, case = solved.outcome, solved.plan, solved.audit, solved.case
     if plan is None or audit is None:
         reason = _reason(record, book, quiet=quiet) if explain and outcome.status == "infeasible" else None
         return _without_plan(record, outcome, reason, as_json=as_json)
+    studies = wanted.found(record, solved, progress)
     if not quiet:
         click.echo("Writing the plan …", err=True)
-    _write(record, plan, case, solved.book, {**record.run_info(outcome), "checks": audit.checks})
+    _write(record, plan, case, solved.book, {**record.run_info(outcome), "checks": audit.checks}, studies)
     if as_json:
-        print_json(answer(record, outcome, plan, case))
+        more = {**regret_answer(case, plan), **studies_answer(wanted, studies, case)}
+        print_json({**answer(record, outcome, plan, case), **more})
     else:
-        print_summary(record, outcome, plan, case, audit)
+        print_summary(record, outcome, plan, case, audit, said(studies))
+    missing = wanted.missing(studies)
+    if missing:
+        click.echo(missing, err=True)
     if not audit.ok:
         return exits.AUDIT_FAILED
-    return exits.GAP_NOT_REACHED if outcome.status == "stopped" else exits.DONE
+    return exits.GAP_NOT_REACHED if outcome.status == "stopped" or missing else exits.DONE
 
 
-def _solved(record: Record, book: Workbook, warm: Path | None, *, quiet: bool) -> Solved:
-    """Build, search and audit, shown on standard error unless quiet."""
-    from retool.solve.progress import progress_on
+def _solved(record: Record, book: Workbook, warm: Path | None, progress: Progress) -> Solved:
+    """Build, search and audit."""
     from retool.study.solving import solve_book
 
     recipe, earlier = record.recipe, _earlier(warm)
     with own_rules(recipe):
         solved = solve_book(
-            book, recipe, recipe_path=record.recipe_path, warm=earlier, progress=progress_on(quiet=quiet)
+            book, recipe, recipe_path=record.recipe_path, warm=earlier, progress=progress
         )
     record.watch.seconds.update(solved.seconds)
     return solved
@@ -168,11 +188,13 @@ def _without_plan(record: Record, outcome: Outcome, reason: Explanation | None, 
     return code
 
 
-def _write(record: Record, plan: Plan, case: Case, book: Workbook, run_info: dict[str, Any]) -> None:
+def _write(
+    record: Record, plan: Plan, case: Case, book: Workbook, run_info: dict[str, Any], studies: Studies
+) -> None:
     from retool.report import write_plan
 
     try:
         with record.watch.step("write"), replacing(record.place) as draft:
-            write_plan(draft, plan, case, book, run_info)
+            write_plan(draft, plan, case, book, run_info, studies)
     except OSError as error:
         stop(f"{record.place}: cannot be written ({error.strerror})", exits.USAGE)

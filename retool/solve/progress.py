@@ -40,6 +40,10 @@ class Progress:
         """The stage (bound, plan, improving, proving), the plan's value and the global bound, in M$."""
         self._shown = (stage, plan, bound)
 
+    def head(self, title: str) -> None:
+        """Say what the next search is for, where several follow each other. Called between searches."""
+        self._shown = ("bound", None, None)
+
     def draw(self) -> None:
         """Draw, if the last time was at least half a second ago."""
         now = time.monotonic()
@@ -76,6 +80,12 @@ class LineProgress(Progress):
         self._stream = stream
         self._last: tuple[str, str, float | None] | None = None
 
+    def head(self, title: str) -> None:
+        super().head(title)
+        self._last = None
+        self._stream.write(f"{title} …\n")
+        self._stream.flush()
+
     def _write(self, shown: Shown) -> None:
         stage, plan, bound = shown
         gap = relative_gap(plan, bound)
@@ -93,6 +103,10 @@ class LiveProgress(Progress):
         super().__init__()
         self._console = console
         self._live: Live | None = None
+
+    def head(self, title: str) -> None:
+        super().head(title)
+        self._console.print(f"{title} …", highlight=False, markup=False)
 
     def __enter__(self) -> Self:
         from rich.live import Live  # noqa: PLC0415  a piped run never needs it
