@@ -60,12 +60,11 @@ def command(
     recipe_path: Path | None,
     out: Path | None,
     warm: Path | None,
-    no_explain: bool,
     information: bool,
     points: int | None,
     as_json: bool,
     quiet: bool,
-    **limits: float | int | None,
+    **limits: float | int | bool | None,
 ) -> None:
     """Find the best plan for WORKBOOK and write it as a workbook.
 
@@ -73,6 +72,7 @@ def command(
 
     Example: retool solve mine.xlsx --gap 0.01
     """
+    explain = not limits.pop("no_explain")
     recipe = recipe_of(recipe_path, **limits)
     place = acceptable(default_place(workbook) if out is None else out, workbook)
     record = Record(workbook, place, recipe, recipe_path, sha256(workbook), Stopwatch())
@@ -87,7 +87,7 @@ def command(
         _mention(findings)
     make_folder_of(place)
     with collector_paused():
-        code = _solve(record, book, warm, wanted, explain=not no_explain, as_json=as_json, quiet=quiet)
+        code = _solve(record, book, warm, wanted, explain=explain, as_json=as_json, quiet=quiet)
     raise click.exceptions.Exit(code)
 
 
