@@ -87,7 +87,7 @@ NO_CELL: Mapping[str, str] = {
     **dict.fromkeys(("list_price_without_tier", "quota", "within_imports", "within_source", "drawback"), _OPTIONAL),
     **dict.fromkeys(("offset_within_duty", "offset_bank", "incentive_earned", "jobs_held"), _OPTIONAL),
     "alike_in_order": _ORDER,
-    **dict.fromkeys(("scenario_npv", "shortfall_covers"), _VALUE),
+    **dict.fromkeys(("scenario_npv", "shortfall_covers", "regret_covers"), _VALUE),
 }
 """Why no cell can be at fault, by constraint."""
 

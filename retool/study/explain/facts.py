@@ -77,8 +77,8 @@ def _unavailable(book: Workbook, space: Any, group: int, pin: Decision) -> Itera
                 f"Line {row.line} is converted to {row.to_config} from {row.from_config}, where it cannot be by then."
             )
             yield fact(book, group, "Conversions", row, "from_config", said)
-            before = [other for other in _conversions(book, row.line) if other.to_config == row.from_config]
-            yield from _durations(book, group, before)
+            earlier = [other for other in _conversions(book, row.line) if other.to_config == row.from_config]
+            yield from _durations(book, group, earlier)
 
 
 def _first_start(calendar: Any, before: int) -> str:

@@ -26,7 +26,7 @@ def without_operations(book: Workbook) -> Workbook:
     lines = _lines_that_matter(tables)
     programs = {pin.program for pin in tables.decisions if pin.program and pin.rule in OBLIGING}
     cut = Tables(
-        settings=tables.settings.model_copy(update={"risk_weight": 0.0}),
+        settings=tables.settings.model_copy(update={"risk_weight": 0.0, "risk_measure": "cvar"}),
         settings_rows=tables.settings_rows,
         periods=tables.periods,
         plants=tables.plants,

@@ -87,8 +87,13 @@ class WholeQuestion:
 
 
 def built(book: Workbook) -> tuple[Case, Any]:
-    """Case and model of a workbook."""
-    case = build_case(book)
+    """Case and model of a workbook. Regret, which is measured against plans that there may not be, gives way to another
+    attitude to risk with the same numbers for each future: no attitude forbids a plan.
+    """
+    settings = book.tables.settings
+    if settings.risk_measure == "regret":
+        settings = settings.model_copy(update={"risk_measure": "cvar", "risk_weight": 0.5})
+    case = build_case(replace(book, tables=replace(book.tables, settings=settings)))
     return case, build_model(case)
 
 

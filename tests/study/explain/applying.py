@@ -35,8 +35,8 @@ def changed_sheets(sheets: Sheets, cells: Sequence[dict[str, Any]]) -> list[RawS
     """The same without a file: the sheets as they would be read, with the cells of one change."""
     raw = {}
     for name, rows in sheets.items():
-        header = list(dict.fromkeys(column for row in rows for column in row))
-        raw[name] = RawSheet(name, header, [[_stored(row.get(column)) for column in header] for row in rows])
+        header: list[str | None] = list(dict.fromkeys(column for row in rows for column in row))
+        raw[name] = RawSheet(name, header, [[_stored(row.get(str(column))) for column in header] for row in rows])
     for change in cells:
         number, column = coordinate_to_tuple(change["cell"])
         row = raw[change["sheet"]].rows[number - 2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from tests.study.explain.infeasible import (
     AT_ONCE,
@@ -20,7 +21,7 @@ from tests.study.explain.infeasible import (
 from tests.support import like, smallest_case, two_lines
 
 CLOSING = {"Lines": {"close_cost": 1}}
-TWO_CONFIGS = {"Configurations": [{"config": "kei"}, {"config": "van"}], "Tooling": {"config": None}}
+TWO_CONFIGS: dict[str, Any] = {"Configurations": [{"config": "kei"}, {"config": "van"}], "Tooling": {"config": None}}
 
 PINS = (
     no_plan(

@@ -21,8 +21,16 @@ def extend(model, case):
 """
 """At least five thousand K1 built or imported; of the smallest case's 8,000 wanted and 10,000 possible."""
 
-IMPOSSIBLE = BUILD.replace(">= 5)", ">= 50)")
-"""More than the line can build and anybody wants."""
+BUILD_IN_EACH = """
+import pyomo.environ as pyo
+
+def extend(model, case):
+    futures = sorted({index[-1] for index in model.build})
+    def enough(model, future):
+        return sum(amount for index, amount in model.build.items() if index[-1] == future) >= 5
+    model.five_thousand = pyo.Constraint(futures, rule=enough)
+"""
+"""The same in every future."""
 
 RULE = "rules.py.five_thousand"
 
@@ -116,6 +124,21 @@ OWN_RULES = (
         ),
         f"{RULE} Decisions.line.2 Imports.capacity.2",
         rules=BUILD,
+    ),
+    no_plan(
+        "no money, in two futures that are judged by their regret",
+        "20 for the line and 5 for tooling, of 22",
+        smallest_case(
+            Settings={"risk_measure": "regret"},
+            Periods=years(22),
+            Scenarios=[{"scenario": name, "probability": 0.5} for name in ("good", "bad")],
+            Changes=[
+                {"scenario": "bad", "sheet": "Demand", "column": "volume", "operation": "multiply", "value": 0.9}
+            ],
+        ),
+        f"{RULE} Periods.budget.2",
+        beside="Conversions.capex.2 Tooling.tooling_cost.2",
+        rules=BUILD_IN_EACH,
     ),
     no_plan(
         "a cap and a budget, each too low by itself",
