@@ -15,7 +15,10 @@ import click
 from retool import __version__
 from retool.cli.exits import INTERRUPTED
 
-COMMANDS = ("new", "check", "solve", "audit", "why", "alternatives", "sweep", "compare", "sample", "report", "export")
+COMMANDS = (
+    "new", "check", "solve", "audit", "explain", "why", "alternatives", "sweep", "compare", "sample", "report",
+    "export",
+)  # fmt: skip
 """In the order in which a planner meets them; each is the function `command` of its own file."""
 
 

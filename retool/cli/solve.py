@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from retool.plan.studies import Studies
     from retool.solve.outcome import Outcome
     from retool.solve.progress import Progress
+    from retool.study.explain import Explanation
     from retool.study.solving import Solved
     from retool.workbook import Finding, Workbook
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 @click.option("--time-limit", type=float, metavar="S", help="Seconds to search; 0 = no limit.")
 @click.option("--threads", type=int, metavar="N", help="Processor threads; 0 = the solver's own choice.")
 @click.option("--warm", type=EXISTING, metavar="PLAN.xlsx", help="Start from the decisions of an earlier plan.")
+@click.option("--no-explain", is_flag=True, help="Where no plan exists, do not look for the reason.")
 @click.option("--value-of-information", "information", is_flag=True, help="Also: what foresight would be worth.")
 @click.option(
     "--frontier", "points", type=click.IntRange(2, 101), metavar="N", help="Also: N plans from daring to wary."
@@ -62,7 +64,7 @@ def command(
     points: int | None,
     as_json: bool,
     quiet: bool,
-    **limits: float | int | None,
+    **limits: float | int | bool | None,
 ) -> None:
     """Find the best plan for WORKBOOK and write it as a workbook.
 
@@ -70,6 +72,7 @@ def command(
 
     Example: retool solve mine.xlsx --gap 0.01
     """
+    explain = not limits.pop("no_explain")
     recipe = recipe_of(recipe_path, **limits)
     place = acceptable(default_place(workbook) if out is None else out, workbook)
     record = Record(workbook, place, recipe, recipe_path, sha256(workbook), Stopwatch())
@@ -84,7 +87,7 @@ def command(
         _mention(findings)
     make_folder_of(place)
     with collector_paused(last=True):
-        code = _solve(record, book, warm, wanted, as_json=as_json, quiet=quiet)
+        code = _solve(record, book, warm, wanted, explain=explain, as_json=as_json, quiet=quiet)
     raise click.exceptions.Exit(code)
 
 
@@ -93,7 +96,9 @@ def _mention(findings: Sequence[Finding]) -> None:
     print_findings([finding for finding in findings if finding.severity == "warning"], err=True)
 
 
-def _solve(record: Record, book: Workbook, warm: Path | None, wanted: Wanted, *, as_json: bool, quiet: bool) -> int:
+def _solve(
+    record: Record, book: Workbook, warm: Path | None, wanted: Wanted, *, explain: bool, as_json: bool, quiet: bool
+) -> int:
     """From a workbook without faults to a plan on disk and the exit code."""
     from retool.solve.progress import progress_on
 
@@ -101,7 +106,8 @@ def _solve(record: Record, book: Workbook, warm: Path | None, wanted: Wanted, *,
     solved = _solved(record, book, warm, progress)
     outcome, plan, audit, case = solved.outcome, solved.plan, solved.audit, solved.case
     if plan is None or audit is None:
-        return _without_plan(record, outcome, as_json=as_json)
+        reason = _reason(record, book, quiet=quiet) if explain and outcome.status == "infeasible" else None
+        return _without_plan(record, outcome, reason, as_json=as_json)
     studies = wanted.found(record, solved, progress)
     if not quiet:
         click.echo("Writing the plan …", err=True)
@@ -144,13 +150,20 @@ def _earlier(path: Path | None) -> Plan | None:
         stop(f"--warm {path}: {error}", exits.USAGE)
 
 
-def _without_plan(record: Record, outcome: Outcome, *, as_json: bool) -> int:
+def _reason(record: Record, book: Workbook, *, quiet: bool) -> Explanation:
+    """What `retool explain` says of the workbook."""
+    from retool.cli.explain import explained
+
+    return explained(book, record.recipe, record.recipe_path, quiet=quiet)
+
+
+def _without_plan(record: Record, outcome: Outcome, reason: Explanation | None, *, as_json: bool) -> int:
     """Say that there is no plan, and why."""
     messages = {
         "infeasible": (
             exits.NO_PLAN_EXISTS,
-            "No plan exists: the limits, minimums and pins of the workbook cannot all hold at once. Look first at"
-            " Decisions, at the min_volume columns, and at budgets and dates that they need.",
+            "No plan exists: what Decisions asks for does not fit the budgets, limits and dates of the workbook."
+            " `retool explain` names the cells.",
         ),
         "unbounded": (
             exits.INTERNAL,
@@ -163,7 +176,12 @@ def _without_plan(record: Record, outcome: Outcome, *, as_json: bool) -> int:
     }
     code, message = messages[outcome.status if outcome.status in messages else "stopped"]
     if as_json:
-        print_json(answer(record, outcome, None, None))
+        explanation = {"explanation": reason.as_dict()} if reason is not None and reason.exists is False else {}
+        print_json({**answer(record, outcome, None, None), **explanation})
+    elif reason is not None and reason.exists is False:
+        from retool.cli.explain import print_explanation
+
+        print_explanation(reason, err=True)
     else:
         broken = ", ".join(outcome.conflicts[:5])
         click.echo(message + (f" These rules fail by themselves: {broken}." if broken else ""), err=True)
