@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,10 +13,23 @@ from pathlib import Path
 
 OUTPUTS = Path("outputs")
 
+DEVICES = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))))
+"""Names that Windows keeps for devices, whatever the ending."""
+
 
 def default_place(workbook: Path) -> Path:
     """`outputs/us_kei/plan.xlsx` for `inputs/us_kei.xlsx`."""
-    return OUTPUTS / workbook.stem / "plan.xlsx"
+    return OUTPUTS / folder_name(workbook.stem) / "plan.xlsx"
+
+
+def folder_name(stem: str) -> str:
+    """The stem of a file as a folder's name on any system: no device names of Windows, no signs that it or a
+    shell refuses, nothing that leads out of the folder.
+    """
+    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", stem).strip().rstrip(".").strip()
+    if not name.strip("."):
+        return "plan"
+    return f"{name}_" if name.partition(".")[0].strip().upper() in DEVICES else name
 
 
 @contextmanager
