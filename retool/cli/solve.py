@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +21,19 @@ from retool.cli.options import (
     recipe_option,
     workbook_argument,
 )
-from retool.cli.places import default_place, replacing
+from retool.cli.places import default_place, opened_by_others
 from retool.cli.record import Record, answer, sha256
+from retool.cli.resuming import checkpoints_for, resumed
 from retool.cli.say import print_findings, print_json, stop
 from retool.cli.steps import Stopwatch, has_errors, read_and_check, stop_at_faults
 from retool.cli.summary import print_summary
+from retool.cli.writing import remarks_on, written
 from retool.collector import collector_paused
 
 if TYPE_CHECKING:
     from retool.case import Case
     from retool.plan.data import Plan
+    from retool.solve.checkpoint import Checkpoint, Checkpoints
     from retool.solve.outcome import Outcome
     from retool.study.solving import Solved
     from retool.workbook import Finding, Workbook
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--time-limit", type=float, metavar="S", help="Seconds to search; 0 = no limit.")
 @click.option("--threads", type=int, metavar="N", help="Processor threads; 0 = the solver's own choice.")
 @click.option("--warm", type=EXISTING, metavar="PLAN.xlsx", help="Start from the decisions of an earlier plan.")
+@click.option("--resume", is_flag=True, help="Go on where the last search for this plan was stopped.")
 @json_option
 @quiet_option
 def command(
@@ -50,6 +55,7 @@ def command(
     recipe_path: Path | None,
     out: Path | None,
     warm: Path | None,
+    resume: bool,
     as_json: bool,
     quiet: bool,
     **limits: float | int | None,
@@ -57,10 +63,27 @@ def command(
     """Find the best plan for WORKBOOK and write it as a workbook.
 
     Ctrl-C or the time limit ends the search; the best plan so far is then audited and written, with its gap.
+    A search that came to no end leaves a checkpoint beside the plan, from which --resume goes on.
+
+    Example: retool solve inputs/us_kei.xlsx --time-limit 600
     """
     recipe = recipe_of(recipe_path, **limits)
     place = acceptable(default_place(workbook) if out is None else out, workbook)
     record = Record(workbook, place, recipe, recipe_path, sha256(workbook), Stopwatch())
+    raise click.exceptions.Exit(solve_workbook(record, Start(warm, resume), as_json=as_json, quiet=quiet))
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a search may begin with: the plan workbook of an earlier one, the checkpoint beside the plan."""
+
+    warm: Path | None = None
+    resume: bool = False
+
+
+def solve_workbook(record: Record, start: Start, *, as_json: bool, quiet: bool) -> int:
+    """All that `retool solve` does once it knows what is asked; the exit code."""
+    workbook = record.workbook
     book, findings = read_and_check(workbook, record.watch)
     if as_json and has_errors(findings):
         print_json({"status": "invalid", "findings": [finding.as_dict() for finding in findings]})
@@ -68,10 +91,17 @@ def command(
     stop_at_faults(workbook, findings)
     if not quiet and not as_json:
         _mention(findings)
-    make_folder_of(place)
+    make_folder_of(record.place)
+    if opened_by_others(record.place):
+        click.echo(f"{record.place} {OPENED}", err=True)
     with collector_paused():
-        code = _solve(record, book, warm, as_json=as_json, quiet=quiet)
-    raise click.exceptions.Exit(code)
+        return _solve(record, book, start, as_json=as_json, quiet=quiet)
+
+
+OPENED = (
+    "is open in Excel or LibreOffice. The new plan will take its place all the same, and the old one is kept beside"
+    " it: close the old one without saving."
+)
 
 
 def _mention(findings: Sequence[Finding]) -> None:
@@ -79,35 +109,55 @@ def _mention(findings: Sequence[Finding]) -> None:
     print_findings([finding for finding in findings if finding.severity == "warning"], err=True)
 
 
-def _solve(record: Record, book: Workbook, warm: Path | None, *, as_json: bool, quiet: bool) -> int:
+def _solve(record: Record, book: Workbook, start: Start, *, as_json: bool, quiet: bool) -> int:
     """From a workbook without faults to a plan on disk and the exit code."""
-    solved = _solved(record, book, warm, quiet=quiet)
+    earlier = resumed(record, quiet=quiet) if start.resume else None
+    checkpoints = checkpoints_for(record, earlier)
+    solved = _solved(record, book, start.warm, (earlier, checkpoints), quiet=quiet)
     outcome, plan, audit, case = solved.outcome, solved.plan, solved.audit, solved.case
     if plan is None or audit is None:
         return _without_plan(record, outcome, as_json=as_json)
     if not quiet:
         click.echo("Writing the plan …", err=True)
-    _write(record, plan, case, solved.book, {**record.run_info(outcome), "checks": audit.checks})
+    remarks = remarks_on(record, outcome)
+    for remark in remarks:
+        click.echo(remark, err=True)
+    info = {**record.run_info(outcome), "remarks": remarks, "checks": audit.checks}
+    record, at_its_place = written(record, lambda draft: _fill(draft, plan, case, solved.book, info))
+    if at_its_place and outcome.status != "stopped":
+        checkpoints.remove()
     if as_json:
         print_json(answer(record, outcome, plan, case))
     else:
         print_summary(record, outcome, plan, case, audit)
     if not audit.ok:
         return exits.AUDIT_FAILED
+    if not at_its_place:
+        return exits.USAGE
     return exits.GAP_NOT_REACHED if outcome.status == "stopped" else exits.DONE
 
 
-def _solved(record: Record, book: Workbook, warm: Path | None, *, quiet: bool) -> Solved:
+def _solved(
+    record: Record,
+    book: Workbook,
+    warm: Path | None,
+    kept: tuple[Checkpoint | None, Checkpoints],
+    *,
+    quiet: bool,
+) -> Solved:
     """Build, search and audit, shown on standard error unless quiet."""
-    from retool.solve.errors import ModelError
+    from retool.solve.errors import ModelError, SolverError
     from retool.solve.progress import progress_on
     from retool.solve.recipe import RecipeError
     from retool.study.solving import solve_book
 
     recipe = record.recipe
+    earlier, checkpoints = kept
+    progress = progress_on(quiet=quiet)
+    progress.keeper = checkpoints
     try:
         solved = solve_book(
-            book, recipe, recipe_path=record.recipe_path, warm=_earlier(warm), progress=progress_on(quiet=quiet)
+            book, recipe, recipe_path=record.recipe_path, warm=_earlier(warm), progress=progress, resume=earlier
         )
     except RecipeError as error:
         stop(str(error), exits.USAGE)
@@ -115,7 +165,15 @@ def _solved(record: Record, book: Workbook, warm: Path | None, *, quiet: bool) -
         if recipe.extend is None:
             raise
         stop(f"{recipe.extend}: with these rules the model cannot be solved: {error}", exits.USAGE)
+    except SolverError as error:
+        stop(
+            f"The solver failed before there was a plan: {error}. Earlier plans are as they were. Try --threads 1, or"
+            " a smaller case (--model models/annual.toml); if it fails again, please report the workbook.",
+            exits.INTERNAL,
+        )
     record.watch.seconds.update(solved.seconds)
+    if checkpoints.problem:
+        click.echo(f"There is no checkpoint of this search: {checkpoints.problem}.", err=True)
     return solved
 
 
@@ -157,11 +215,7 @@ def _without_plan(record: Record, outcome: Outcome, *, as_json: bool) -> int:
     return code
 
 
-def _write(record: Record, plan: Plan, case: Case, book: Workbook, run_info: dict[str, Any]) -> None:
+def _fill(draft: Path, plan: Plan, case: Case, book: Workbook, run_info: dict[str, Any]) -> None:
     from retool.report import write_plan
 
-    try:
-        with record.watch.step("write"), replacing(record.place) as draft:
-            write_plan(draft, plan, case, book, run_info)
-    except OSError as error:
-        stop(f"{record.place}: cannot be written ({error.strerror})", exits.USAGE)
+    write_plan(draft, plan, case, book, run_info)

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from retool.report.live import Live, Words
 from retool.report.style import RESULT_TAB, Styles, looks_like_formula, shown
+from retool.workbook.files import plain_errors
 
 NARROWEST, WIDEST = 7.0, 60.0
 HEADER_LINE, TEXT_LINE = 13.0, 13.5  # points
@@ -24,9 +25,10 @@ LONGEST_TEXT, LONGEST_FORMULA = 32_767, 8_000  # characters that a cell can hold
 
 
 class Book:
-    """One workbook file; ``pages`` in the order of the tabs."""
+    """One workbook file; ``pages`` in the order of the tabs. ``created`` is the time that its properties state, now
+    if None."""
 
-    def __init__(self, path: Path, title: str) -> None:
+    def __init__(self, path: Path, title: str, created: datetime | None = None) -> None:
         self.file = xlsxwriter.Workbook(
             str(path),
             {
@@ -37,7 +39,7 @@ class Book:
             },
         )
         self.file.set_calc_mode("auto")
-        self.file.set_properties({"title": title})
+        self.file.set_properties({"title": title} if created is None else {"title": title, "created": created})
         self.styles = Styles(self.file)
         self.pages: dict[str, Page] = {}
 
@@ -49,7 +51,8 @@ class Book:
     def close(self) -> None:
         for page in self.pages.values():
             page.fit()
-        self.file.close()
+        with plain_errors():
+            self.file.close()
 
 
 class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types

@@ -163,6 +163,7 @@ def notes(answer: Answer) -> Iterator[str]:
             f"{len(answer.scenarios)} futures are planned for together: decisions that must be taken before a"
             " future is known are the same in all of them. Numbers on this page are expected values."
         )
+    yield from answer.run_info.get("remarks", ())
 
 
 def _takes_part(answer: Answer, program: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +45,19 @@ def write_plan(path: str | Path, plan: Plan, case: Case, workbook: Workbook, run
     os.close(handle)
     temporary = Path(name)
     try:
-        book = Book(temporary, f"{case.settings.case}: plan")
+        book = Book(temporary, f"{case.settings.case}: plan", _created(run_info))
         _fill(Answer(plan, case, workbook, build_ledger(plan, case), book, run_info))
         book.close()
         temporary.chmod(0o644)
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _created(run_info: dict[str, Any]) -> datetime | None:
+    """The time that the run states, for the file's properties."""
+    written = run_info.get("written")
+    return None if written is None else datetime.fromisoformat(written).replace(tzinfo=None)
 
 
 def _fill(answer: Answer) -> None:

@@ -10,6 +10,7 @@ import pyomo.environ as pyo
 
 from retool.collector import collector_paused
 from retool.solve.bridge import LinearProblem, compile_model
+from retool.solve.errors import SolverError
 from retool.solve.fixed import polish
 from retool.solve.interrupt import interruptible
 from retool.solve.late import relax_with_late, without_late
@@ -36,13 +37,15 @@ def search(
     progress: Progress | None = None,
     warm: Mapping[str, float] | None = None,
     lighter: Sequence[Lighter] = (),
+    bound: float | None = None,
 ) -> Outcome:
     """Maximise the model's active objective (M$, net of the baseline) and set its variables to the best plan.
 
     `warm` gives whole-number decisions of an earlier plan by variable name; `lighter` builds relaxations with
-    the same decisions, coarsest first, that are searched before the model itself. Ctrl-C or SIGTERM ends the
+    the same decisions, coarsest first, that are searched before the model itself; `bound` is a global bound known
+    from before. Ctrl-C or SIGTERM ends the
     search with the plan it has; a second one raises KeyboardInterrupt. Raises ModelError for a model that
-    is no such maximisation, SolverError where HiGHS fails.
+    is no such maximisation, SolverError where HiGHS fails before there is a plan.
     """
     options = SolveOptions() if options is None else options
     started = time.monotonic()
@@ -53,17 +56,32 @@ def search(
         problem = compile_model(model)
         state = SearchState(without_late(problem), options, display, interruption, started, deadline)
         state.seconds["load"] = time.monotonic() - started
+        state.bound = bound
+        if display.keeper is not None:
+            display.keeper.follow(state)
         if problem.conflicts:
             state.infeasible = True
         elif not problem.columns:
             _judge_empty(state)
         else:
-            _stages(state, problem, warm or {}, lighter)
+            _stages_or_what_there_is(state, problem, warm or {}, lighter)
         polishing = time.monotonic()
         polish(state)
         improve_second(state)
         state.seconds["polish"] = time.monotonic() - polishing
     return _outcome(state, problem)
+
+
+def _stages_or_what_there_is(
+    state: SearchState, problem: LinearProblem, warm: Mapping[str, float], lighter: Sequence[Lighter]
+) -> None:
+    """The stages; where HiGHS fails, or memory ends, a plan that was found by then is not lost for it."""
+    try:
+        _stages(state, problem, warm, lighter)
+    except (SolverError, MemoryError) as error:
+        if state.values is None:
+            raise
+        state.failures.append(str(error) or "there is not enough memory")
 
 
 def _stages(
@@ -131,6 +149,7 @@ def _outcome(state: SearchState, problem: LinearProblem) -> Outcome:
         seconds=state.seconds,
         incumbents=state.log,
         interrupted=state.interruption.requested,
+        failures=tuple(dict.fromkeys(state.failures)),
         values=state.problem.load(state.values) if has_plan and state.values is not None else [],
         conflicts=state.problem.conflicts,
     )

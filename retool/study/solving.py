@@ -12,6 +12,7 @@ from typing import Any
 from retool.case import Case, build_case
 from retool.model import build_model, extract_plan, lighter_models, warm_values
 from retool.plan import AuditResult, Plan, audit_plan
+from retool.solve.checkpoint import Checkpoint
 from retool.solve.extension import extend_model
 from retool.solve.outcome import Outcome
 from retool.solve.progress import Progress
@@ -53,8 +54,10 @@ def solve_book(
     recipe_path: Path | None = None,
     warm: Plan | None = None,
     progress: Progress | None = None,
+    resume: Checkpoint | None = None,
 ) -> Solved:
-    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it.
+    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it; `resume` is
+    what a search of this very case knew, its bound included.
 
     `book` must be free of faults. Raises RecipeError and ModelError where the planner's own rules (`extend`)
     cannot be used.
@@ -70,7 +73,10 @@ def solve_book(
     # A planner's own rules might change the objective; the lighter models know nothing of them.
     lighter = [] if recipe.extend else lighter_models(case)
     start = None if warm is None else warm_values(model, warm)
-    outcome = search(model, options, progress, start, lighter)
+    bound = None
+    if resume is not None:
+        start, bound = {**(start or {}), **resume.decisions}, resume.bound
+    outcome = search(model, options, progress, start, lighter, bound)
     seconds["load"] = outcome.seconds.get("load", 0.0)
     seconds["solve"] = sum(outcome.seconds.values()) - seconds["load"]
     plan = audit = None
