@@ -2,6 +2,7 @@
 # make lint   style and types          make test   the tests
 # make bench  speed against other solvers and libraries -> benchmarks/results/README.md (hours; QUICK=1: three minutes)
 # make oracle 3,000 random cases against the independent model      make golden   writes the golden models anew
+# make docs   the documentation as pages, in build/site
 # Each target makes the virtual environment it needs (.venv) the first time.
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 INPUT ?= inputs/us_kei.xlsx
 WORKERS ?= 2
 
-.PHONY: plan lint test bench oracle golden clean
+.PHONY: plan lint test bench oracle golden docs clean
 
 plan: $(VENV)/.ready-to-run
 	$(BIN)/retool solve $(INPUT)
@@ -23,7 +24,7 @@ test: $(VENV)/.ready-to-test
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 bench: $(VENV)/.ready-to-bench
-	for part in workbooks construction facility growth peers report; do \
+	for part in command workbooks construction facility growth peers sweeping report; do \
 	    $(BIN)/python -m benchmarks.$$part $(if $(QUICK),--quick) || exit 1; \
 	done
 
@@ -32,6 +33,9 @@ oracle: $(VENV)/.ready-to-test
 
 golden: $(VENV)/.ready-to-test
 	$(BIN)/python -m tests.model.golden --write
+
+docs: $(VENV)/.ready-to-test
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache *.egg-info build dist

@@ -53,6 +53,7 @@ def _ours(case: Path, limit: float) -> Found:
 
 def _ratios(ours: list[Found], direct: list[Found]) -> Found:
     """Medians of our times over medians of the direct model's, and how far apart the two optima are."""
+
     def middle(runs: list[Found], name: str) -> float:
         return float(statistics.median(run[name] for run in runs))
 
@@ -79,6 +80,7 @@ def solve_direct(lines: int, regions: int, seconds: float, seed: int = 1) -> Fou
     """
     instance = location(lines, regions, seed)
     built = time.perf_counter()
+    highspy.Highs.resetGlobalScheduler(True)  # the number of threads is fixed by whoever solved first in the process
     highs = highspy.Highs()
     highs.silent()
     for name, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("threads", THREADS), ("time_limit", seconds)):

@@ -17,6 +17,7 @@ from benchmarks.measuring import (
     Found,
     TimedOutError,
     call,
+    folder_for,
     part_options,
     retool,
     save,
@@ -29,6 +30,9 @@ from retool.workbook import write_workbook
 SECONDS = 1800.0
 QUICK_SECONDS = 10.0
 TARGET = 0.005
+RUNS = 3
+SHORT_SECONDS = 300.0
+"""A search that ends by then is run three times."""
 GAPS = (0.05, 0.01, 0.005)
 QUICK_CASE = "small"
 QUICK_SIZE = Size(lines=8, periods=12, programs=4, regions=8, scenarios=2)
@@ -43,9 +47,15 @@ PEERS = {
 DEFAULT_PEERS = ("retool", "highs", "scip", "cbc")
 
 
-def measure(cases: Sequence[str], peers: Sequence[str], seconds: float, keep: Callable[[Found], object]) -> None:
-    """Every peer on every case, one after the other; what is found so far is kept after each."""
-    found: Found = {"seconds": seconds, "target": TARGET, "cases": {}}
+def measure(
+    cases: Sequence[str],
+    peers: Sequence[str],
+    seconds: float,
+    earlier: dict[str, Found],
+    keep: Callable[[Found], object],
+) -> None:
+    """Every peer on every case, one after the other; what is found so far is kept after each, `earlier` besides."""
+    found: Found = {"seconds": seconds, "target": TARGET, "cases": earlier}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for case in cases:
@@ -53,11 +63,11 @@ def measure(cases: Sequence[str], peers: Sequence[str], seconds: float, keep: Ca
             model = folder / f"{case}.mps"
             tell(f"peers: exporting {case}")
             size = retool("export", str(workbook), str(model))
-            runs: dict[str, Found] = {}
+            runs: dict[str, Found] = found["cases"].get(case, {}).get("runs", {})
             sizes = {name: size[name] for name in ("rows", "columns", "integers")}
             found["cases"][case] = {"size": sizes, "runs": runs}
             for peer in peers:
-                runs[peer] = _run(peer, case, workbook, model, seconds)
+                runs[peer] = _middle_run(peer, case, workbook, model, seconds)
                 found["cases"][case]["agree"] = _agree(list(runs.values()))
                 keep(found)
 
@@ -70,6 +80,15 @@ def _workbook(case: str, folder: Path) -> Path:
         write_workbook(us_kei(full=True), path, title=TITLE)
         return path
     return write_case(QUICK_SIZE, path)
+
+
+def _middle_run(peer: str, case: str, workbook: Path, model: Path, seconds: float) -> Found:
+    """The middle one of three runs where they are short, else the only one."""
+    runs = [_run(peer, case, workbook, model, seconds)]
+    while len(runs) < RUNS and runs[0]["seconds"] <= SHORT_SECONDS:
+        runs.append(_run(peer, case, workbook, model, seconds))
+    middle = sorted(runs, key=lambda run: float(run["seconds"]))[len(runs) // 2]
+    return {**middle, "runs": len(runs), "all": [run["seconds"] for run in runs]}
 
 
 def _run(peer: str, case: str, workbook: Path, model: Path, seconds: float) -> Found:
@@ -128,7 +147,8 @@ def section(found: Found) -> list[str]:
         lines += ["", f"**{case}**: {size}", ""]
         lines += ["| | plan, M$ | bound, M$ | gap at the end | " + " | ".join(f"to {gap:.1%}, s" for gap in GAPS)
                   + " | ended, s | peak, MB |", "|---" * (len(GAPS) + 6) + "|"]  # fmt: skip
-        lines += [_row(peer, run, result["runs"].get("retool")) for peer, run in result["runs"].items()]
+        ours = result["runs"].get("retool")
+        lines += [_row(peer, result["runs"][peer], ours) for peer in PEERS if peer in result["runs"]]
         if not result["agree"]:
             lines += ["", "**A plan is worth more than another solver's bound allows: one of them is wrong.**"]
     return lines
@@ -175,9 +195,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--seconds", type=float, default=SECONDS, help="limit of each search")
     options.add_argument("--cases", nargs="+", choices=(*CASES, QUICK_CASE), default=CASES)
     options.add_argument("--peers", nargs="+", choices=tuple(PEERS), default=DEFAULT_PEERS)
+    options.add_argument("--add", action="store_true", help="keep what an earlier run found of other cases and peers")
     chosen = options.parse_args(arguments)
     cases, seconds = ((QUICK_CASE,), QUICK_SECONDS) if chosen.quick else (chosen.cases, chosen.seconds)
-    measure(cases, chosen.peers, seconds, lambda found: save("peers", found, chosen.quick))
+    earlier = _earlier(chosen.quick) if chosen.add else {}
+    measure(cases, chosen.peers, seconds, earlier, lambda found: save("peers", found, chosen.quick))
+
+
+def _earlier(quick: bool) -> dict[str, Found]:
+    """The cases of an earlier run."""
+    path = folder_for(quick) / "peers.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))["found"]["cases"]) if path.exists() else {}
 
 
 if __name__ == "__main__":

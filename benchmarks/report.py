@@ -6,17 +6,19 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import construction, facility, growth, peers, workbooks
+from benchmarks import command, construction, facility, growth, peers, sweeping, workbooks
 from benchmarks.measuring import Found, folder_for, part_options
 
 Section = Callable[[Found], list[str]]
 Plot = Callable[[Found, Path], list[Path]]
 
 PARTS: Mapping[str, tuple[str, Section, Plot | None]] = {
+    "command": ("The whole command on the shipped cases", command.section, None),
     "facility": ("Facility location, solved to proof", facility.section, None),
     "peers": ("The search against other solvers", peers.section, peers.plot),
     "construction": ("Building the model and handing it over", construction.section, None),
     "growth": ("How time grows with size", growth.section, growth.plot),
+    "sweeping": ("Many cases on several cores", sweeping.section, None),
     "workbooks": ("Reading and writing workbooks", workbooks.section, None),
 }
 PREFACE = (

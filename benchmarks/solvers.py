@@ -93,9 +93,10 @@ def retool(case: str, trace: str, seconds: float, gap: float, threads: int) -> d
 
     recipe = Recipe().with_limits(gap=gap, time_limit=seconds, threads=threads)
     asked = build_case(as_asked(read_workbook(Path(case)), recipe))
-    model = build_model(asked)
+    model = build_model(asked, ordered=True)
     with Trace(trace) as noted:
-        outcome = search(model, recipe.options(asked.calendar.periods), _Noting(noted), None, lighter_models(asked))
+        lighter = lighter_models(asked, ordered=True)
+        outcome = search(model, recipe.options(asked.calendar.periods), _Noting(noted), None, lighter)
         noted.see(outcome.objective, outcome.bound)
         return noted.end(outcome.status)
 

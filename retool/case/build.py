@@ -70,8 +70,11 @@ def escalation_factors(tables: Tables, matcher: Matcher) -> dict[Cell, dict[int,
     return factors
 
 
-def build_case(workbook: Workbook) -> Case:
-    """The case of a workbook without faults."""
+def build_case(workbook: Workbook, certain: str | None = None) -> Case:
+    """The case of a workbook without faults; `certain` names a scenario to take as the only future there is.
+
+    Its Changes and its ancestors' then act as ever, each from the date on which its scenario branches off.
+    """
     tables = workbook.tables
     settings = tables.settings
     base = settings.base_date or tables.periods[0].start
@@ -79,7 +82,11 @@ def build_case(workbook: Workbook) -> Case:
     tree = build_tree(tables, calendar)
     matcher = Matcher(tables)
     changes = [_typed(c) for c in tables.changes if c.scenario in tree.names]
-    values = Values(calendar, change_edits(changes, tree, matcher), escalation_factors(tables, matcher))
+    edits = change_edits(changes, tree, matcher)
+    if certain is not None:
+        own = tree.names.index(certain)
+        tree, edits = tree.alone(own), [edits[own]]
+    values = Values(calendar, edits, escalation_factors(tables, matcher))
     maker = settings.maker
     plants = {p.plant: p for p in tables.plants if not maker or p.oem == maker}
     programs = build_programs(tables)

@@ -88,6 +88,10 @@ class ScenarioTree:
             chain.append(parent)
         return chain[::-1]
 
+    def alone(self, scenario: int) -> ScenarioTree:
+        """The scenario's whole future as the only one there is."""
+        return ScenarioTree((self.names[scenario],), (1.0,), (None,), (0,), self.calendar)
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -139,6 +143,18 @@ class Values:
 
     def edited(self, cell: Cell, scenario: int) -> list[Edit]:
         return self._edits[scenario].get(cell, [])
+
+    def moves(self, sheet: str, row: int) -> frozenset[Any]:
+        """What futures and escalation do to the cells of a row; equal for two rows that they treat alike."""
+        edits = (
+            (s, cell[2], tuple(applied)) for s, cells in enumerate(self._edits) for cell, applied in cells.items()
+            if cell[:2] == (sheet, row)
+        )  # fmt: skip
+        factors = (
+            (cell[2], year, factor) for cell, years in self._factors.items() if cell[:2] == (sheet, row)
+            for year, factor in years.items()
+        )  # fmt: skip
+        return frozenset((*edits, *factors))
 
     def on_day(self, cell: Cell, base: Any, scenario: int, day: date) -> Any:
         """The cell's value as scenario ``scenario`` knows it on ``day``."""

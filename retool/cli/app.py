@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import os
+import platform
 import sys
+from importlib.metadata import version
 from types import TracebackType
 from typing import Any
 
@@ -14,7 +16,7 @@ from retool import __version__
 from retool.cli.exits import INTERRUPTED
 from retool.solve.interrupt import stoppable
 
-COMMANDS = ("new", "check", "solve", "audit", "rerun", "export")
+COMMANDS = ("new", "check", "solve", "audit", "alternatives", "sweep", "compare", "rerun", "export")
 """In the order in which a planner meets them; each is the function `command` of its own file."""
 
 
@@ -43,8 +45,17 @@ class Retool(click.Group):
             leave_at_once(INTERRUPTED)
 
 
+def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    """`retool 1.0 (HiGHS 1.15.1, Pyomo 6.10.1, Python 3.11.7)`."""
+    if wanted:
+        solver, modeller = version("highspy"), version("pyomo")
+        click.echo(f"retool {__version__} (HiGHS {solver}, Pyomo {modeller}, Python {platform.python_version()})")
+        ctx.exit()
+
+
 @click.command(cls=Retool, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="retool")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+              help="Show the versions of retool and its solver and exit.")  # fmt: skip
 def main() -> None:
     """Plans which US car assembly lines to convert to kei cars, when, and at what scale.
 
@@ -59,9 +70,7 @@ def leave_at_once(code: int) -> None:
     os._exit(code)
 
 
-def report_internal_error(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
+def report_internal_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """One line in place of a traceback; the traceback with RETOOL_DEBUG=1."""
     if os.environ.get("RETOOL_DEBUG") == "1":
         sys.__excepthook__(kind, error, trace)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 @json_option
 @quiet_option
 def command(plan: Path, as_json: bool, quiet: bool) -> None:
-    """Rebuild every identity and the NPV of PLAN.xlsx from the file alone."""
+    """Rebuild every identity and the NPV of PLAN.xlsx from the file alone.
+
+    Example: retool audit outputs/mine/plan.xlsx
+    """
     from retool.plan import PlanFileError, audit_file
 
     try:

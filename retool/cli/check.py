@@ -18,7 +18,10 @@ from retool.cli.steps import has_errors
 @json_option
 @quiet_option
 def command(workbook: Path, marked: Path | None, as_json: bool, quiet: bool) -> None:
-    """Find every fault of WORKBOOK: where it is, what is wrong, what to do."""
+    """Find every fault of WORKBOOK: where it is, what is wrong, what to do.
+
+    Example: retool check mine.xlsx --marked faults.xlsx
+    """
     from retool.workbook import check_workbook, read_workbook
     from retool.workbook.marked import write_marked
 

@@ -31,6 +31,8 @@ def command(workbook: Path, out: Path, recipe_path: Path | None, as_json: bool, 
     """Write the model of WORKBOOK as an .mps or .lp file.
 
     Its objective is to be maximised, in M$ added to going on as today.
+
+    Example: retool export mine.xlsx mine.mps
     """
     from retool.solve.export import export_model
     from retool.solve.question import as_asked

@@ -23,7 +23,10 @@ from retool.cli.say import print_json, stop
 @json_option
 @quiet_option
 def command(path: Path, example: str, as_json: bool, quiet: bool) -> None:
-    """Write a new input workbook to PATH, with drop-downs, units and a guide."""
+    """Write a new input workbook to PATH, with drop-downs, units and a guide.
+
+    Example: retool new mine.xlsx --example tutorial
+    """
     from retool.workbook.template import new_workbook
 
     make_folder_of(acceptable(path))

@@ -17,10 +17,11 @@ from retool.cli.options import (
     recipe_of,
     recipe_option,
 )
-from retool.cli.record import Record, sha256, versions
+from retool.cli.record import Record
 from retool.cli.say import stop
 from retool.cli.solve import Start, solve_workbook
 from retool.cli.steps import Stopwatch
+from retool.study.stating import sha256, versions
 
 if TYPE_CHECKING:
     from retool.solve.recipe import Recipe

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from retool.cli.record import Record, sha256, versions
+from retool.cli.record import Record
+from retool.study.stating import sha256, versions
 
 if TYPE_CHECKING:
     from retool.solve.checkpoint import Checkpoint, Checkpoints, Question

@@ -22,13 +22,14 @@ from retool.cli.options import (
     workbook_argument,
 )
 from retool.cli.places import default_place, opened_by_others
-from retool.cli.record import Record, answer, sha256
+from retool.cli.record import Record, answer
 from retool.cli.resuming import checkpoints_for, resumed
 from retool.cli.say import print_findings, print_json, stop
-from retool.cli.steps import Stopwatch, has_errors, read_and_check, stop_at_faults
+from retool.cli.steps import Stopwatch, has_errors, own_rules, read_and_check, stop_at_faults
 from retool.cli.summary import print_summary
 from retool.cli.writing import remarks_on, written
 from retool.collector import collector_paused
+from retool.study.stating import sha256
 
 if TYPE_CHECKING:
     from retool.case import Case
@@ -65,7 +66,7 @@ def command(
     Ctrl-C or the time limit ends the search; the best plan so far is then audited and written, with its gap.
     A search that came to no end leaves a checkpoint beside the plan, from which --resume goes on.
 
-    Example: retool solve inputs/us_kei.xlsx --time-limit 600
+    Example: retool solve mine.xlsx --gap 0.01
     """
     recipe = recipe_of(recipe_path, **limits)
     place = acceptable(default_place(workbook) if out is None else out, workbook)
@@ -146,25 +147,20 @@ def _solved(
     quiet: bool,
 ) -> Solved:
     """Build, search and audit, shown on standard error unless quiet."""
-    from retool.solve.errors import ModelError, SolverError
+    from retool.solve.errors import SolverError
     from retool.solve.progress import progress_on
-    from retool.solve.recipe import RecipeError
     from retool.study.solving import solve_book
 
     recipe = record.recipe
     earlier, checkpoints = kept
     progress = progress_on(quiet=quiet)
     progress.keeper = checkpoints
+    start = _earlier(warm)
     try:
-        solved = solve_book(
-            book, recipe, recipe_path=record.recipe_path, warm=_earlier(warm), progress=progress, resume=earlier
-        )
-    except RecipeError as error:
-        stop(str(error), exits.USAGE)
-    except ModelError as error:
-        if recipe.extend is None:
-            raise
-        stop(f"{recipe.extend}: with these rules the model cannot be solved: {error}", exits.USAGE)
+        with own_rules(recipe):
+            solved = solve_book(
+                book, recipe, recipe_path=record.recipe_path, warm=start, progress=progress, resume=earlier
+            )
     except SolverError as error:
         stop(
             f"The solver failed before there was a plan: {error}. Earlier plans are as they were. Try --threads 1, or"

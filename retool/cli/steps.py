@@ -62,19 +62,31 @@ def stop_at_faults(path: Path, findings: Sequence[Finding]) -> None:
         stop(f"{path}: {counts(findings)}. Nothing was solved; mend the faults and try again.", FAULTS)
 
 
+@contextmanager
+def own_rules(recipe: Recipe) -> Iterator[None]:
+    """End the command with what is wrong with the planner's own rules, where the block cannot use them."""
+    from retool.solve.errors import ModelError
+    from retool.solve.recipe import RecipeError
+
+    try:
+        yield
+    except RecipeError as error:
+        stop(str(error), USAGE)
+    except ModelError as error:
+        if recipe.extend is None:
+            raise
+        stop(f"{recipe.extend}: with these rules the model cannot be solved: {error}", USAGE)
+
+
 def build(workbook: Workbook, recipe: Recipe, recipe_path: Path | None, watch: Stopwatch) -> tuple[Case, Any]:
     """The case as the recipe asks for it, and its Pyomo model with the planner's own rules."""
     from retool.case import build_case
     from retool.model import build_model
     from retool.solve.extension import extend_model
-    from retool.solve.recipe import RecipeError
 
-    with watch.step("build"):
+    with watch.step("build"), own_rules(recipe):
         case = build_case(workbook)
         model = build_model(case)
         if recipe.extend is not None and recipe_path is not None:
-            try:
-                extend_model(recipe_path.parent / recipe.extend, model, case)
-            except RecipeError as error:
-                stop(str(error), USAGE)
+            extend_model(recipe_path.parent / recipe.extend, model, case)
     return case, model

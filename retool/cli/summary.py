@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from retool.cli.record import Record, conversions
+from retool.cli.record import Record
 from retool.cli.say import count
+from retool.study.stating import conversions
 
 if TYPE_CHECKING:
     from retool.case import Case

@@ -11,8 +11,9 @@ import click
 
 from retool.cli.exits import USAGE
 from retool.cli.places import elsewhere, replacing
-from retool.cli.record import Record, sha256
+from retool.cli.record import Record
 from retool.cli.say import stop
+from retool.study.stating import sha256
 
 if TYPE_CHECKING:
     from retool.solve.outcome import Outcome

@@ -1,8 +1,9 @@
 """The optimisation model in Pyomo: one file a block, built from a case, read back as a plan."""
 
+from retool.model.alike import in_order
 from retool.model.baseline import baseline
 from retool.model.build import build_model, lighter_models
 from retool.model.extract import extract_plan
 from retool.model.warm import warm_values
 
-__all__ = ["baseline", "build_model", "extract_plan", "lighter_models", "warm_values"]
+__all__ = ["baseline", "build_model", "extract_plan", "in_order", "lighter_models", "warm_values"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from retool.case import Case
 from retool.collector import collector_paused
+from retool.model.alike import add_order
 from retool.model.budget import add_budget
 from retool.model.curves import add_curves
 from retool.model.finance import add_finance
@@ -28,28 +29,44 @@ from retool.model.trade import add_trade
 
 # in the order in which they stand on one another
 BLOCKS: tuple[Callable[[Space], None], ...] = (
-    add_lines, add_programs, add_production, add_market, add_flows, add_curves, add_tightening, add_sourcing, add_trade,
-    add_finance, add_operations, add_incentives, add_budget, add_pins, add_objective,
+    add_lines,
+    add_programs,
+    add_production,
+    add_market,
+    add_flows,
+    add_curves,
+    add_tightening,
+    add_sourcing,
+    add_trade,
+    add_finance,
+    add_operations,
+    add_incentives,
+    add_budget,
+    add_pins,
+    add_objective,
 )
 
 
-def build_model(case: Case, places: Places | None = None) -> Any:
+def build_model(case: Case, places: Places | None = None, *, ordered: bool = False) -> Any:
     """The Pyomo ConcreteModel of a case; its objective is M$ added to the baseline, to be maximised.
 
     Blocks whose sheets are empty create no columns and no rows. ``places`` merges regions (see places.py);
-    all whole-number decisions have the same names whatever is merged.
+    all whole-number decisions have the same names whatever is merged. ``ordered`` leaves one of the plans that
+    differ only in the names of identical lines (see alike.py).
     """
     with collector_paused():
         space = Space(case, case.settings.risk_weight > 0, places)
         for add in BLOCKS:
             add(space)
+        if ordered:
+            add_order(space)
         space.close_rows()
     space.model.space = space
     return space.model
 
 
-def lighter_models(case: Case) -> list[Callable[[], Any]]:
+def lighter_models(case: Case, *, ordered: bool = False) -> list[Callable[[], Any]]:
     """Builders of smaller relaxations of a large model (see places.py); none where the model is small."""
     places = merged_places(case)
     smaller = is_large(case) and len(places) < len(case.regions)
-    return [partial(build_model, case, places)] if smaller else []
+    return [partial(build_model, case, places, ordered=ordered)] if smaller else []

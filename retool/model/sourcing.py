@@ -7,6 +7,7 @@ year. A component whose sources bind nothing is bought from the cheapest landed 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 from retool.case.sourcing import ComponentData, SupplierData
 from retool.model.flows import built, plants_of
@@ -105,9 +106,36 @@ def lanes(space: Space, component: ComponentData, o: int, n: int) -> list[Lane]:
             for step in supplier.tiers:
                 price = space.case.number("PriceTiers", step, "unit_cost", n, o)
                 found.append(Lane(component.name, supplier, step, price, freight))
-        space.memo[key] = found
+        space.memo[key] = _without_dominated(space, component, found, o, n)
     result: list[Lane] = space.memo[key]
     return result
+
+
+def _without_dominated(space: Space, component: ComponentData, found: list[Lane], o: int, n: int) -> list[Lane]:
+    """The lanes but for those that an unbound source undercuts whatever relief they may get.
+
+    The unbound source can take over all their sets at less cost. A promise (a tier, a minimum) is kept.
+    """
+    if (component.record.min_sources or 0) > 1:
+        return found
+    unbound = [j for j in component.suppliers.values() if is_unbound(space, j, o, n)]
+    least = min((landed(space, component, j, o, n) for j in unbound), default=inf)
+
+    def kept(lane: Lane) -> bool:
+        promises = bool(lane.supplier.tiers) or space.case.values.ever("Suppliers", lane.supplier.record, "min_volume")
+        return promises or _best_landed(space, component, lane, o, n) <= least
+
+    return [lane for lane in found if kept(lane)]
+
+
+def _best_landed(space: Space, component: ComponentData, lane: Lane, o: int, n: int) -> float:
+    """What a set can cost at the very least, $: with all reliefs of its duty, or in a quota free of it."""
+    goods, country = component.record.tariff_class, lane.supplier.record.country
+    duty = space.case.duties.rate(goods, country, n, o)
+    relief = lane.price * (duty.offset_ad_valorem + duty.drawback_ad_valorem)
+    relief += duty.offset_specific + duty.drawback_specific
+    free = space.case.duties.quota(goods, country, o) is not None
+    return lane.price + lane.freight + (0.0 if free else max(0.0, duty.paid(lane.price) - relief))
 
 
 def usable_periods(space: Space, supplier: SupplierData, o: int, n: int) -> list[int]:
@@ -131,15 +159,21 @@ def needs_no_columns(space: Space, component: ComponentData, o: int, n: int) -> 
 
 
 def _is_free(space: Space, component: ComponentData, supplier: SupplierData, o: int, n: int) -> bool:
-    """The source needs no commitment, has no limit and no date, and its duty is the same whatever else is done."""
+    """An unbound source whose duty is the same whatever else is done."""
     row, goods = supplier.record, component.record.tariff_class
-    limits = [space.case.limit("Suppliers", row, column, n, o) for column in ("capacity", "max_share")]
     duty = space.case.duties.rate(goods, row.country, n, o)
     reliefs = duty.offset_ad_valorem + duty.offset_specific + duty.drawback_ad_valorem + duty.drawback_specific
     relieved = reliefs > 0 and (offset_usable(space, o, n) or bool(space.case.exports))
+    in_quota = space.case.duties.quota(goods, row.country, o) is not None
+    return is_unbound(space, supplier, o, n) and not (relieved or in_quota)
+
+
+def is_unbound(space: Space, supplier: SupplierData, o: int, n: int) -> bool:
+    """The source needs no commitment and has no limit and no date: it can deliver all of the year's sets."""
+    row = supplier.record
+    limits = [space.case.limit("Suppliers", row, column, n, o) for column in ("capacity", "max_share")]
     bound = supplier.needs_contract or supplier.tiers or row.available_from is not None
-    limited = any(v is not None for v in limits) or space.case.duties.quota(goods, row.country, o) is not None
-    return not (bound or relieved or limited)
+    return not bound and all(v is None for v in limits)
 
 
 def landed(space: Space, component: ComponentData, supplier: SupplierData, o: int, n: int) -> float:

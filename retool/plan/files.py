@@ -12,7 +12,7 @@ from retool.plan.gauge import Check
 from retool.plan.reading import plan_of
 from retool.plan.workbooks import PlanFile, PlanFileError, open_plan
 from retool.plan.written import cashflow, records, summaries, summary
-from retool.workbook import check_workbook, read_workbook
+from retool.workbook import Workbook, check_workbook, read_workbook
 
 WRITTEN: tuple[Callable[[Audit, PlanFile], Check], ...] = (
     records.check_schedule,
@@ -32,6 +32,11 @@ WRITTEN: tuple[Callable[[Audit, PlanFile], Check], ...] = (
 
 def case_of(path: Path) -> Case:
     """The case in the input sheets of a workbook; PlanFileError names the first fault."""
+    return build_case(question_of(path))
+
+
+def question_of(path: Path) -> Workbook:
+    """The input sheets of a workbook, free of faults; PlanFileError names the first fault."""
     workbook = read_workbook(path, known_only=True)
     faults = [f for f in check_workbook(workbook) if f.severity == "error"]
     if faults:
@@ -39,7 +44,7 @@ def case_of(path: Path) -> Case:
         where = f"{first.sheet}!{first.cell}" if first.cell else first.sheet
         more = f" (and {len(faults) - 1} more faults)" if len(faults) > 1 else ""
         raise PlanFileError(f"{where}  {first.message}. {first.fix}{more}".strip())
-    return build_case(workbook)
+    return workbook
 
 
 def audit_file(path: str | Path) -> AuditResult:

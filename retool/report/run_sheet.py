@@ -38,19 +38,19 @@ def _pairs(answer: Answer) -> Iterator[tuple[str, Any]]:
     yield "gap", plan.gap
     for key, value in {**plan.run, **answer.run_info}.items():
         if key not in (*STATED, "status", "gap", "checks"):
-            yield from _flat(str(key), value)
+            yield from flat(str(key), value)
 
 
-def _flat(key: str, value: Any) -> Iterator[tuple[str, Any]]:
+def flat(key: str, value: Any) -> Iterator[tuple[str, Any]]:
     """Nested values as ``versions.highspy`` and lists as one row an entry."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _flat(f"{key}.{name}", inner)
+            yield from flat(f"{key}.{name}", inner)
     elif isinstance(value, str) and "\n" in value:
-        yield from _flat(key, value.splitlines())
+        yield from flat(key, value.splitlines())
     elif isinstance(value, (list, tuple, set)):
         for inner in value:
-            yield from _flat(key, inner)
+            yield from flat(key, inner)
     elif value is None or isinstance(value, (str, bool, int, float, date)):
         yield key, value
     else:

@@ -14,6 +14,7 @@ from typing import Any
 from retool.case.build import merge_into_years
 from retool.solve.recipe import Recipe, Subject
 from retool.workbook import RawSheet, Row, Workbook
+from retool.workbook.book import FIRST_ROW
 from retool.workbook.schema import table_of
 
 SHEETS_OF: Mapping[Subject, tuple[str, ...]] = {
@@ -34,9 +35,6 @@ SHEETS_OF: Mapping[Subject, tuple[str, ...]] = {
 }
 SETTING_OF: Mapping[str, str] = {"offset": "offset_rate", "drawback": "drawback_rate"}
 """Subjects that a setting of 0 switches off."""
-
-FIRST_ROW = 2
-"""The Excel row of a sheet's first record."""
 
 
 def as_asked(workbook: Workbook, recipe: Recipe) -> Workbook:

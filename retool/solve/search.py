@@ -43,9 +43,8 @@ def search(
 
     `warm` gives whole-number decisions of an earlier plan by variable name; `lighter` builds relaxations with
     the same decisions, coarsest first, that are searched before the model itself; `bound` is a global bound known
-    from before. Ctrl-C or SIGTERM ends the
-    search with the plan it has; a second one raises KeyboardInterrupt. Raises ModelError for a model that
-    is no such maximisation, SolverError where HiGHS fails before there is a plan.
+    from before. Ctrl-C or SIGTERM ends the search with the plan it has; a second one raises KeyboardInterrupt. Raises
+    ModelError for a model that is no such maximisation, SolverError where HiGHS fails before there is a plan.
     """
     options = SolveOptions() if options is None else options
     started = time.monotonic()

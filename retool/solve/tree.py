@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from retool.solve.bridge import Floats
+from retool.solve.bridge import Floats, LinearProblem
 from retool.solve.engine import Run, Running, set_options, solver_for, start
 from retool.solve.state import GapWatch, SearchState
 
@@ -100,7 +100,7 @@ def finish_tree(search: TreeSearch) -> None:
     if whole:
         state.claimed = None
     _learn(state, done, done.bound if whole else None)
-    quick = done.status == "finished" and done.steps * max(state.problem.matrix.nnz, LEAST_ENTRIES) < CHEAP_WORK
+    quick = done.status == "finished" and was_cheap(done, state.problem)
     if whole and not state.interruption.requested and (quick or done.status == "infeasible"):
         seconds = state.seconds_left()
         again = start_tree(state, whole=True, seconds=seconds, upper=search.upper, extra=CAREFUL).running.result()
@@ -113,6 +113,11 @@ def finish_tree(search: TreeSearch) -> None:
     if whole:
         state.infeasible = done.status == "infeasible" and state.values is None
         state.unbounded = done.status == "unbounded"
+
+
+def was_cheap(done: Run, problem: LinearProblem) -> bool:
+    """Whether a run was so short that what it says may be asked for again."""
+    return done.steps * max(problem.matrix.nnz, LEAST_ENTRIES) < CHEAP_WORK
 
 
 def _learn(state: SearchState, done: Run, bound: float | None) -> None:

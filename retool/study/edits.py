@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
+from retool.case.scenarios import shift_months
 from retool.workbook import SETTINGS, SHEETS, Matcher, MatchError, RawSheet, Row, Workbook, workbook_of
+from retool.workbook.book import FIRST_ROW
 from retool.workbook.findings import did_you_mean, plain
 
 Operation = Literal["set", "multiply", "add", "delay"]
-
-FIRST_ROW = 2
-"""The Excel row of a sheet's first record."""
 
 _PATH = re.compile(r"^\s*(?P<sheet>\w+)\s*(?:\[(?P<match>[^\]]*)\])?\s*\.\s*(?P<column>\w+)\s*$")
 
@@ -187,17 +186,10 @@ def _new_value(edit: Edit, row: Row) -> Any:
         raise EditError(f"{edit.target}: {edit.operation} cannot act on {shown_value(old)}") from error
 
 
-def _delayed(day: date, months: Any) -> date:
-    count = day.year * 12 + day.month - 1 + int(months)
-    year, month = divmod(count, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
-    return date(year, month + 1, min(day.day, last))
-
-
 _ACTIONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "multiply": lambda old, factor: old * factor,
     "add": lambda old, amount: old + amount,
-    "delay": _delayed,
+    "delay": lambda day, months: shift_months(day, int(months)),
 }
 
 

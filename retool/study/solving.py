@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from retool.case import Case, build_case
-from retool.model import build_model, extract_plan, lighter_models, warm_values
+from retool.model import build_model, extract_plan, in_order, lighter_models, warm_values
 from retool.plan import AuditResult, Plan, audit_plan
 from retool.solve.checkpoint import Checkpoint
 from retool.solve.extension import extend_model
@@ -55,9 +55,13 @@ def solve_book(
     warm: Plan | None = None,
     progress: Progress | None = None,
     resume: Checkpoint | None = None,
+    ordered: bool = True,
+    certain: str | None = None,
 ) -> Solved:
     """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it; `resume` is
-    what a search of this very case knew, its bound included.
+    what a search of this very case knew, its bound included. `ordered` False keeps all plans that differ only in the
+    names of identical lines: for questions about single lines. `certain` is a scenario of the book to plan for as if
+    it were the only future.
 
     `book` must be free of faults. Raises RecipeError and ModelError where the planner's own rules (`extend`)
     cannot be used.
@@ -65,14 +69,16 @@ def solve_book(
     seconds: dict[str, float] = {}
     asked = as_asked(book, recipe)
     with _timed(seconds, "build"):
-        case = build_case(asked)
-        model = build_model(case)
+        case = build_case(asked, certain)
+        # A planner's own rules might change the objective, of which the lighter models know nothing, or tell
+        # identical lines apart.
+        ordered = ordered and recipe.extend is None
+        model = build_model(case, ordered=ordered)
         if recipe.extend is not None and recipe_path is not None:
             extend_model(recipe_path.parent / recipe.extend, model, case)
     options = recipe.options(case.calendar.periods)
-    # A planner's own rules might change the objective; the lighter models know nothing of them.
-    lighter = [] if recipe.extend else lighter_models(case)
-    start = None if warm is None else warm_values(model, warm)
+    lighter = [] if recipe.extend else lighter_models(case, ordered=ordered)
+    start = None if warm is None else warm_values(model, in_order(case, warm) if ordered else warm)
     bound = None
     if resume is not None:
         start, bound = {**(start or {}), **resume.decisions}, resume.bound

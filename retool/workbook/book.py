@@ -14,6 +14,8 @@ from retool.workbook.schema import SHEETS, Tables
 
 R = TypeVar("R", bound=Row)
 
+#: The Excel row of a sheet's first record.
+FIRST_ROW = 2
 #: The sheet that each class of rows belongs to.
 SHEET_OF: dict[type[Row], str] = {spec.row_type: name for name, spec in SHEETS.items()}
 

@@ -38,7 +38,10 @@ def _words(column: ColumnSpec) -> list[str]:
 
 
 def _messages(column: ColumnSpec, message: str, *, strict: bool = True) -> dict[str, Any]:
+    """What Excel says when the cell is chosen, and when something else is typed there."""
     return {
+        "input_title": column.title[:32],
+        "input_message": shortened(column.help, 255),
         "error_title": column.title[:32],
         "error_message": message[:255],
         "error_type": "stop" if strict else "information",
@@ -87,3 +90,10 @@ def _number(column: ColumnSpec) -> dict[str, Any]:
         "minimum": low,
         "maximum": high,
     } | _messages(column, f"Type {what}{unit}{bounds}.")
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or as many of its words as fit."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rpartition(" ")[0].rstrip(" ,;:") + "…"

@@ -20,6 +20,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("7  Duties and imports", ("Tariffs", "Quotas", "Imports")),
     ("8  Promises, futures, pins", ("Incentives", "Escalation", "Scenarios", "Changes", "Decisions")),
 )
+#: The colour of each step's tabs, strong and pale in turn so that neighbours differ.
+TAB_COLOURS = ("#1F4E78", "#2E75B6", "#548235", "#70AD47", "#BF8F00", "#C55A11", "#843C0C", "#7030A0")
 RULES = (
     "One sheet is one table: headers in row 1, one record a row. Point at a header to read what it means.",
     "Dark headers must be filled in every row; light ones may stay blank. A blank cost, price, share,"
@@ -34,6 +36,11 @@ RULES = (
 )
 
 
+def tab_colour(name: str) -> str | None:
+    """The colour of a sheet's tab: that of the step in which it is filled."""
+    return next((colour for colour, (_, names) in zip(TAB_COLOURS, STEPS, strict=True) if name in names), None)
+
+
 def write_guide(sheet: Any, formats: styles.Formats, row_counts: Mapping[str, int], title: str) -> None:
     """Fills the worksheet `sheet`. `row_counts` holds the sheets that the workbook has, with their rows."""
     sheet.hide_gridlines(2)
@@ -42,6 +49,7 @@ def write_guide(sheet: Any, formats: styles.Formats, row_counts: Mapping[str, in
     sheet.set_column(2, 2, 11)
     sheet.set_column(3, 3, 9)
     sheet.set_column(4, 4, 110)
+    sheet.set_column(5, 9, 15)
     sheet.write_string(0, 0, title, formats(bold=True, font_size=16, font_color="#1F4E78"))
     row = _write_rules(sheet, formats, 2)
     row = _write_legend(sheet, formats, row + 1)
@@ -68,6 +76,7 @@ def _write_legend(sheet: Any, formats: styles.Formats, row: int) -> int:
         ("optional column", styles.OPTIONAL_HEADER),
         ("carried along, not used", styles.CARRIED_HEADER),
         ("row marked as assumed", styles.ASSUMED),
+        ("cell that is a fault, as you type", styles.FAULT),
     ):
         sheet.write_string(row, 0, text, formats(**style))
         row += 1
@@ -76,17 +85,21 @@ def _write_legend(sheet: Any, formats: styles.Formats, row: int) -> int:
 
 def _write_map(sheet: Any, formats: styles.Formats, row_counts: Mapping[str, int], row: int) -> None:
     header = formats(**(styles.REQUIRED_HEADER | styles.HEADER_LAYOUT))
-    for position, text in enumerate(("Step", "Sheet", "", "Rows", "What it holds")):
+    titles = ("Step", "Sheet", "", "Rows", "What it holds", "Its names come from")
+    for position, text in enumerate(titles):
         sheet.write_string(row, position, text, header)
+    link = formats(font_color="#0563C1", underline=1, valign="top")
     top = formats(valign="top")
     wrapped = formats(text_wrap=True, valign="top")
     for step, names in STEPS:
         for place, name in enumerate(names):
             row += 1
             spec = SHEETS[name]
-            sheet.write_string(row, 0, step if place == 0 else "", formats(bold=True, valign="top"))
+            first = formats(bold=True, valign="top", left=5, left_color=tab_colour(name))
+            sheet.write_string(row, 0, step if place == 0 else "", first)
+            for position, other in enumerate(_named_in(name, row_counts), len(titles) - 1):
+                sheet.write_url(row, position, f"internal:'{other}'!A1", link, other)
             if name in row_counts:
-                link = formats(font_color="#0563C1", underline=1, valign="top")
                 sheet.write_url(row, 1, f"internal:'{name}'!A1", link, name)
                 sheet.write_number(row, 3, row_counts[name], formats(valign="top", align="center"))
             else:
@@ -94,3 +107,9 @@ def _write_map(sheet: Any, formats: styles.Formats, row_counts: Mapping[str, int
             sheet.write_string(row, 2, "required" if spec.required else "optional", top)
             sheet.write_string(row, 4, spec.help, wrapped)
             sheet.set_row(row, 15 * (1 + len(spec.help) // 115))
+
+
+def _named_in(name: str, row_counts: Mapping[str, int]) -> list[str]:
+    """The sheets of the workbook whose names the sheet's columns hold."""
+    references = dict.fromkeys(column.reference for column in SHEETS[name].columns)
+    return [other for other in references if other in row_counts and other != name]

@@ -11,6 +11,7 @@ REQUIRED_HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E78"}
 OPTIONAL_HEADER = {"bold": True, "font_color": "#1F4E78", "bg_color": "#DDEBF7"}
 CARRIED_HEADER = {"bold": True, "font_color": "#595959", "bg_color": "#EDEDED"}
 ASSUMED = {"bg_color": "#FFF2CC"}
+FAULT = {"bg_color": "#F8CBAD", "font_color": "#9C0006"}
 HEADER_LAYOUT = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
 
 DATE = "yyyy-mm-dd"

@@ -20,7 +20,8 @@ from retool.workbook.columns import CARRIED, CARRIED_HELP, ColumnSpec, SheetSpec
 from retool.workbook.dropdowns import validation
 from retool.workbook.files import plain_errors
 from retool.workbook.findings import column_letter, plain
-from retool.workbook.guide import GUIDE, write_guide
+from retool.workbook.guide import GUIDE, tab_colour, write_guide
+from retool.workbook.marks import mark
 from retool.workbook.schema import SETTINGS, SHEETS
 
 #: Drop-downs, formats and colours reach this many rows beyond the last one that is filled.
@@ -131,7 +132,10 @@ def _write_known(sheet: Any, formats: styles.Formats, spec: SheetSpec, rows: Row
         _ready_for_more(sheet, formats, known, len(rows), position)
         _validate(sheet, spec, known, rows, position, written)
     _write_header(sheet, formats, spec, columns, headers, len(rows))
+    mark(sheet, formats(**styles.FAULT), spec, len(rows) + 1 + SPARE_ROWS, set(written))
     _colour_assumed(sheet, formats, columns, len(rows))
+    sheet.set_tab_color(tab_colour(spec.name) or "#808080")
+    sheet.print_area(0, 0, max(1, len(rows)), len(columns) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A2:XFD{len(rows) + 2}"})
     print_on_one_width(sheet)
 

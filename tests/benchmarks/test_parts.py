@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks import construction, growth, measuring, peers, report, solvers, workbooks
+from benchmarks import command as whole_command
+from benchmarks import construction, growth, measuring, peers, report, solvers, sweeping, workbooks
 from benchmarks.cases import Size, write_case
 from retool.cli import main as command
 
@@ -63,6 +64,13 @@ def test_a_plan_above_anothers_bound_is_told() -> None:
     assert not peers._agree([{"plan": 10.0, "bound": 12.0}, {"plan": None, "bound": 9.0}])
 
 
+def test_the_whole_command_is_told_by_its_steps() -> None:
+    found = whole_command.measure(whole_command.QUICK_CASES, 1)
+    (run,) = found["cases"]["tutorial"]
+    assert run["search"] + run["outside"] == pytest.approx(run["steps"]["total"])
+    assert "| tutorial |" in whole_command.section(found)[-1]
+
+
 def test_the_twin_in_linopy_is_the_same_block(case: Path) -> None:
     pytest.importorskip("linopy")
     arrays = str(case.with_suffix(".npz"))
@@ -87,6 +95,14 @@ def test_the_same_cells_are_read_and_written(case: Path) -> None:
     written = workbooks.write_both(str(case), 1)
     assert read["cells"] > 1_000
     assert written["cells"] > 1_000
+
+
+def test_a_sweep_answers_the_same_with_one_worker_and_with_two() -> None:
+    one, two = (sweeping._sweep(2, workers)["cases"] for workers in (1, 2))
+    assert [case["objective_musd"] for case in one] == [case["objective_musd"] for case in two]
+    found = {"case": "x", "cases": 2, "workers": 2, "one": [3.0], "many": [2.0], "ratios": [1.5], "ratio": 1.5,
+             "new_process": 2.0, "agree": True}  # fmt: skip
+    assert "| 1 | 3.0 | 2.0 | 1.50 |" in sweeping.section(found)
 
 
 def test_a_process_that_takes_too_long_is_ended() -> None:

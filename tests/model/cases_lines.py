@@ -75,6 +75,13 @@ CASES = [
         smallest_case(Plants={"site_cost": 4}),
     ),
     case(
+        "site_paid_whole",
+        50.2,
+        "One of two copies converts, and the site is paid whole for it: 79.2 - 20 - 5 - 4.",
+        smallest_case(Plants={"site_cost": 4}, Lines={"copies": 2}),
+        "site_open",
+    ),
+    case(
         "site_not_ahead",
         0.0,
         "P1 has money for the site (4), P2 for the conversion and tooling (25); the site is paid with the first "
@@ -113,5 +120,12 @@ CASES = [
             }
         ),
         "site_needed",
+    ),
+    case(
+        "alike_in_order",
+        54.2,
+        "Nothing tells L1 from L2, and one of them is enough: 8 x 9.9 - 20 - 5. It is L1.",
+        smallest_case(**two_lines()),
+        ordered=True,
     ),
 ]

@@ -21,7 +21,7 @@ FOLDER = Path(__file__).resolve().parent / "golden"
 @cache
 def golden_model(name: str) -> Any:
     """The built model of a golden case; built once, not to be changed."""
-    return model_of(GOLDEN[name].sheets, GOLDEN[name].merged)
+    return model_of(GOLDEN[name].sheets, GOLDEN[name].merged, ordered=GOLDEN[name].ordered)
 
 
 def text_of(name: str) -> str:

@@ -13,7 +13,7 @@ class GoldenCase:
 
     `why` says in planner's words what the rule does here, with the arithmetic of `worth`: what the best plan
     adds to the baseline in M$, by hand (None: no plan exists). `merged` names regions that the model sees as
-    one place; the others are places by themselves.
+    one place; the others are places by themselves. `ordered`: the model has the rule for identical lines.
     """
 
     name: str
@@ -22,14 +22,21 @@ class GoldenCase:
     worth: float | None
     sheets: Sheets
     merged: tuple[str, ...] = ()
+    ordered: bool = False
 
 
 def case(
-    name: str, worth: float | None, why: str, sheets: Sheets, *shows: str, merged: tuple[str, ...] = ()
+    name: str,
+    worth: float | None,
+    why: str,
+    sheets: Sheets,
+    *shows: str,
+    merged: tuple[str, ...] = (),
+    ordered: bool = False,
 ) -> GoldenCase:
     """A golden case that shows the components named, or else the one of its own name."""
     own = f"term[{name.removeprefix('term_')}]" if name.startswith("term_") else name
-    return GoldenCase(name, shows or (own,), why, worth, sheets, merged)
+    return GoldenCase(name, shows or (own,), why, worth, sheets, merged, ordered)
 
 
 def second_config(name: str = "van") -> list[Row]:

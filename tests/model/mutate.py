@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from tests.model.golden import golden_model
 from tests.model.golden_cases import GOLDEN
 from tests.model.mutants import Mutant, Subject
-from tests.model.redundant import IMPLIED, TIGHTENING
+from tests.model.redundant import IMPLIED, SYMMETRY, TIGHTENING
 from tests.model.solving import UnreadableError, model_of
 from tests.oracle.subjects import case_of
 
@@ -32,7 +32,7 @@ class Verdicts:
     def judge(self, subject: Subject, mutants: Iterable[Mutant] | None = None) -> None:
         """Try the mutants of a case (all that it has) that are not killed yet."""
         for mutant in subject.mutants() if mutants is None else mutants:
-            if mutant in self.killed:
+            if mutant in self.killed or mutant.component in SYMMETRY:
                 continue
             self.alive[mutant] = self.alive.get(mutant, 0) + 1
             if subject.kills(mutant, by_bound=mutant.component in TIGHTENING):

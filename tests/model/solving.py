@@ -40,11 +40,12 @@ def case_from(sheets: AnySheets) -> Case:
     return build_case(workbook)
 
 
-def model_of(sheets: AnySheets, merged: tuple[str, ...] = ()) -> Any:
-    """The Pyomo model of some sheets, with the regions named in `merged` as one place."""
+def model_of(sheets: AnySheets, merged: tuple[str, ...] = (), *, ordered: bool = False) -> Any:
+    """The Pyomo model of some sheets, with the regions named in `merged` as one place, identical lines `ordered`."""
     case = case_from(sheets)
     single = {region: (region,) for region in case.regions if region not in merged}
-    return build_model(case, {**({"+".join(merged): merged} if merged else {}), **single})
+    places = {**({"+".join(merged): merged} if merged else {}), **single}
+    return build_model(case, places, ordered=ordered)
 
 
 @dataclass(frozen=True)

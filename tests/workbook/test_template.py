@@ -95,6 +95,18 @@ def test_numbers_and_dates_are_validated_by_type_and_range(tmp_path: Path) -> No
     assert settings["B3"].type == "decimal" and settings["B5"].type == "date"
 
 
+def test_a_chosen_cell_says_what_is_wanted_there(tmp_path: Path) -> None:
+    rate = validations(rewritten(full_case(), tmp_path)["Tariffs"])["D2"]
+    assert rate.promptTitle and SHEETS["Tariffs"].column("rate").help.startswith(rate.prompt.rstrip("…"))
+
+
+def test_tabs_are_coloured_by_step_and_pages_have_an_area(tmp_path: Path) -> None:
+    book = rewritten(full_case(), tmp_path)
+    colours = {name: book[name].sheet_properties.tabColor.rgb for name in SHEETS if name in book.sheetnames}
+    assert colours["Plants"] == colours["Lines"] != colours["Demand"]
+    assert all(book[name].print_area for name in colours)
+
+
 def test_number_formats(tmp_path: Path) -> None:
     book = rewritten(full_case(), tmp_path)
     assert book["Tariffs"]["D2"].number_format == "0.0%"
@@ -125,8 +137,8 @@ def test_extra_columns_and_sheets_are_kept(tmp_path: Path) -> None:
 
 def test_assumed_rows_are_coloured(tmp_path: Path) -> None:
     sheet = rewritten(smallest_case(), tmp_path)["Plants"]
-    (rule,) = [r for found in sheet.conditional_formatting for r in found.rules]
-    assert rule.formula == ['LOWER(TRIM($L2))="assumed"']
+    formulas = [rule.formula for found in sheet.conditional_formatting for rule in found.rules]
+    assert formulas[-1] == ['LOWER(TRIM($L2))="assumed"']
 
 
 def test_the_same_case_gives_the_same_bytes(tmp_path: Path) -> None:
