@@ -72,9 +72,17 @@ def keep_earlier(path: Path) -> Path:
         except OSError:  # a file system without hard links
             if kept.exists():
                 continue
-            shutil.copy2(path, kept)
+            _copy_whole(path, kept)
         return kept
     raise AssertionError("numbers do not end")
+
+
+def _copy_whole(path: Path, copy: Path) -> None:
+    try:
+        shutil.copy2(path, copy)
+    except OSError:  # a full disk leaves half a file
+        copy.unlink(missing_ok=True)
+        raise
 
 
 def elsewhere(path: Path) -> Iterator[Path]:

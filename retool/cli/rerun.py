@@ -39,7 +39,7 @@ def command(plan: Path, out: Path | None, recipe_path: Path | None, as_json: boo
 
     Rules of your own (extend) are code: they run only where --model names the recipe that they belong to.
 
-    Example: retool rerun outputs/us_kei/plan.xlsx
+    Example: retool rerun outputs/mine/plan.xlsx
     """
     from retool.plan import PlanFileError
     from retool.study.rerun import recorded_run

@@ -104,6 +104,11 @@ OPENED = (
     " it: close the old one without saving."
 )
 
+SOLVER_FAILED = (
+    "The solver failed before there was a plan: {}. Earlier plans are as they were. Try --threads 1, or a smaller case"
+    " (--model models/annual.toml); if it fails again, please report the workbook."
+)
+
 
 def _mention(findings: Sequence[Finding]) -> None:
     """Warnings that the planner should know of before reading a plan."""
@@ -162,11 +167,7 @@ def _solved(
                 book, recipe, recipe_path=record.recipe_path, warm=start, progress=progress, resume=earlier
             )
     except SolverError as error:
-        stop(
-            f"The solver failed before there was a plan: {error}. Earlier plans are as they were. Try --threads 1, or"
-            " a smaller case (--model models/annual.toml); if it fails again, please report the workbook.",
-            exits.INTERNAL,
-        )
+        stop(SOLVER_FAILED.format(error), exits.INTERNAL)
     record.watch.seconds.update(solved.seconds)
     if checkpoints.problem:
         click.echo(f"There is no checkpoint of this search: {checkpoints.problem}.", err=True)
@@ -203,6 +204,8 @@ def _without_plan(record: Record, outcome: Outcome, *, as_json: bool) -> int:
         ),
     }
     code, message = messages[outcome.status if outcome.status in messages else "stopped"]
+    if outcome.status == "stopped" and outcome.failures and not outcome.interrupted:
+        code, message = exits.INTERNAL, SOLVER_FAILED.format("; ".join(outcome.failures))
     if as_json:
         print_json(answer(record, outcome, None, None))
     else:
