@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from retool.report.live import Live, Words
 from retool.report.style import RESULT_TAB, Styles, looks_like_formula, shown
-from retool.workbook.files import plain_errors
 
 NARROWEST, WIDEST = 7.0, 60.0
 HEADER_LINE, TEXT_LINE = 13.0, 13.5  # points
@@ -25,12 +25,14 @@ LONGEST_TEXT, LONGEST_FORMULA = 32_767, 8_000  # characters that a cell can hold
 
 
 class Book:
-    """One workbook file; ``pages`` in the order of the tabs. ``created`` is the time that its properties state, now
-    if None."""
+    """One workbook, written to its file when it is closed; ``pages`` in the order of the tabs. ``created`` is the
+    time that its properties state, now if None.
+    """
 
     def __init__(self, path: Path, title: str, created: datetime | None = None) -> None:
+        self._path, self._content = path, BytesIO()
         self.file = xlsxwriter.Workbook(
-            str(path),
+            self._content,
             {
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
@@ -51,8 +53,8 @@ class Book:
     def close(self) -> None:
         for page in self.pages.values():
             page.fit()
-        with plain_errors():
-            self.file.close()
+        self.file.close()
+        self._path.write_bytes(self._content.getvalue())
 
 
 class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types

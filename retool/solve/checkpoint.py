@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import FiniteFloat, TypeAdapter, ValidationError
 
 from retool.solve.progress import Known
 from retool.solve.recipe import Recipe
@@ -58,10 +58,10 @@ class Checkpoint:
     """`objective` and `bound` in M$ that a plan adds to the baseline; `seconds` of search so far, in all runs."""
 
     question: Question
-    decisions: dict[str, float]
-    objective: float
-    bound: float | None
-    seconds: float
+    decisions: dict[str, FiniteFloat]
+    objective: FiniteFloat
+    bound: FiniteFloat | None
+    seconds: FiniteFloat
 
 
 def asked(recipe: Recipe) -> dict[str, Any]:

@@ -1,20 +1,29 @@
-"""What can go wrong when a workbook is written, in Python's own terms."""
+"""Workbooks on their way to the disk: made in memory and written at once.
+
+XlsxWriter writing to a full disk would hide the system's error in one of its own and complain once more when its
+archive is thrown away.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
 
+import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 
 @contextmanager
-def plain_errors() -> Iterator[None]:
-    """XlsxWriter wraps the system's errors (no space left, no permission) in its own, which hides them."""
+def workbook_at(path: Path, options: Mapping[str, Any]) -> Iterator[xlsxwriter.Workbook]:
+    """An XlsxWriter workbook, written to `path` when the block ends well. Raises OSError as the system has it."""
+    content = BytesIO()
     try:
-        yield
-    except FileCreateError as error:
+        with xlsxwriter.Workbook(content, dict(options)) as book:
+            yield book
+    except FileCreateError as error:  # the folder for temporary files is full
         cause = error.args[0] if error.args else None
-        if isinstance(cause, OSError):
-            raise cause from error
-        raise OSError(str(error)) from error
+        raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
+    path.write_bytes(content.getvalue())
