@@ -22,7 +22,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 def stop_early(desk: Desk, bound: float | None = 100.0) -> None:
     """A search that finds the best plan and is stopped before it has proven that."""
-    from retool.solve.search import tree_search  # noqa: PLC0415
+    from retool.solve.tree import tree_search  # noqa: PLC0415
 
     def stopped(state: Any, **options: Any) -> None:
         tree_search(state, **options)

@@ -49,7 +49,7 @@ class Desk:
     def solve(self, *arguments: str) -> Ran:
         return run("solve", str(self.case), "--out", str(self.plan), *arguments)
 
-    def during(self, stage: str, happening: Callable[[], None], *, after: bool = False) -> None:
+    def during(self, stage: str, happening: Callable[[], object], *, after: bool = False) -> None:
         """Have something happen each time the stage begins, or ends."""
         module, _, name = WHERE[stage].rpartition(".")
         import importlib  # noqa: PLC0415

@@ -50,9 +50,10 @@ def main(folder: Path, times: int) -> None:
         os.waitpid(victim, 0)
         said["whole" if all(map(is_whole, folder.glob("plan*.xlsx"))) else "broken"] += 1
         said["new"] += plan.stat().st_ino != before
-        said["drafts"] += bool([path.unlink() for path in folder.glob(".*")])
-        for kept in folder.glob("plan-*.xlsx"):
-            kept.unlink()
+        drafts = list(folder.glob(".*"))
+        said["drafts"] += bool(drafts)
+        for path in (*drafts, *folder.glob("plan-*.xlsx")):
+            path.unlink()
     json.dump(said, sys.stdout)
 
 
