@@ -25,7 +25,7 @@ from tests.support import smallest_case
 from tests.workbook.kit import Sheets, full_case
 
 SHARDS = 8
-SOLVED = max(1, CASES // 25)
+SOLVED = max(1, CASES // 50)
 """How many of the workbooks that are still sound are solved and audited."""
 
 
@@ -58,6 +58,6 @@ def test_a_workbook_that_is_still_sound_has_a_plan_that_the_audit_confirms(sheet
     books = (with_cells(base, cells) for cells in broken_cells(base, 100 * wanted))
     sound = (book for book in books if not any(f.severity == "error" for f in check_workbook(book)))
     for book in islice(sound, wanted):
-        solved = solve_book(book, Recipe(gap=0, time_limit=20))
+        solved = solve_book(book, Recipe(gap=0, time_limit=0))
         assert solved.outcome.status in ("optimal", "infeasible")
         assert solved.audit is None or solved.audit.ok, solved.audit.checks
