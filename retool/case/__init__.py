@@ -2,8 +2,9 @@
 
 from retool.case.build import build_case
 from retool.case.calendar import Calendar
+from retool.case.certain import future_alone, mean_future
 from retool.case.data import Case
 from retool.case.lines import Arc, LineData, State
 from retool.case.scenarios import ScenarioTree
 
-__all__ = ["Arc", "Calendar", "Case", "LineData", "ScenarioTree", "State", "build_case"]
+__all__ = ["Arc", "Calendar", "Case", "LineData", "ScenarioTree", "State", "build_case", "future_alone", "mean_future"]

@@ -70,11 +70,8 @@ def escalation_factors(tables: Tables, matcher: Matcher) -> dict[Cell, dict[int,
     return factors
 
 
-def build_case(workbook: Workbook, certain: str | None = None) -> Case:
-    """The case of a workbook without faults; `certain` names a scenario to take as the only future there is.
-
-    Its Changes and its ancestors' then act as ever, each from the date on which its scenario branches off.
-    """
+def build_case(workbook: Workbook) -> Case:
+    """The case of a workbook without faults."""
     tables = workbook.tables
     settings = tables.settings
     base = settings.base_date or tables.periods[0].start
@@ -82,12 +79,13 @@ def build_case(workbook: Workbook, certain: str | None = None) -> Case:
     tree = build_tree(tables, calendar)
     matcher = Matcher(tables)
     changes = [_typed(c) for c in tables.changes if c.scenario in tree.names]
-    edits = change_edits(changes, tree, matcher)
-    if certain is not None:
-        own = tree.names.index(certain)
-        tree, edits = tree.alone(own), [edits[own]]
-    values = Values(calendar, edits, escalation_factors(tables, matcher))
-    maker = settings.maker
+    values = Values(calendar, change_edits(changes, tree, matcher), escalation_factors(tables, matcher))
+    return assemble(tables, calendar, tree, values)
+
+
+def assemble(tables: Tables, calendar: Calendar, tree: ScenarioTree, values: Values) -> Case:
+    """The case of these tables in the futures of ``tree``, whose cells have the values of ``values``."""
+    settings, maker = tables.settings, tables.settings.maker
     plants = {p.plant: p for p in tables.plants if not maker or p.oem == maker}
     programs = build_programs(tables)
     finance = Finance(

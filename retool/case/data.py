@@ -45,11 +45,24 @@ class Case:
     components: dict[str, ComponentData]
     duties: DutyBook
     freight_book: FreightBook
+    best_alone: tuple[tuple[float, float], ...] = ()
+    """By scenario, M$: the NPV of the best plan known for it alone, and what no plan for it alone exceeds. Only where
+    regret is measured, which is against the first of the two."""
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property
     def settings(self) -> Settings:
         return self.tables.settings
+
+    @property
+    def by_regret(self) -> bool:
+        """Whether plans are judged by their worst regret; with one future there is nothing to regret."""
+        return self.settings.risk_measure == "regret" and self.tree.n > 1
+
+    @property
+    def by_tail(self) -> bool:
+        """Whether plans are judged by their bad futures too (CVaR)."""
+        return self.settings.risk_weight > 0 and not self.by_regret
 
     @cached_property
     def regions(self) -> dict[str, Region]:

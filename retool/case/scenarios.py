@@ -141,6 +141,10 @@ class Values:
         self._edits = edits
         self._factors = factors
 
+    def only(self, scenario: int) -> Values:
+        """The values of one scenario, as those of the only one."""
+        return Values(self._calendar, [self._edits[scenario]], self._factors)
+
     def edited(self, cell: Cell, scenario: int) -> list[Edit]:
         return self._edits[scenario].get(cell, [])
 

@@ -21,6 +21,7 @@ from retool.cli.record import Record
 from retool.cli.say import stop
 from retool.cli.solve import Start, solve_workbook
 from retool.cli.steps import Stopwatch
+from retool.cli.studies import Wanted
 from retool.study.stating import sha256, versions
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def command(plan: Path, out: Path | None, recipe_path: Path | None, as_json: boo
     if differences:
         click.echo(f"Other versions may find another plan as good: {'; '.join(differences)}.", err=True)
     record = Record(plan, place, recipe, recipe_path, sha256(plan), Stopwatch())
-    code = solve_workbook(record, Start(), as_json=as_json, quiet=quiet)
+    code = solve_workbook(record, Start(), Wanted(), as_json=as_json, quiet=quiet)
     if run.objective_musd is not None and not quiet:
         click.echo(f"The recorded plan was worth {run.objective_musd:,.3f} M$.", err=True)
     raise click.exceptions.Exit(code)

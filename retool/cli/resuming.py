@@ -11,7 +11,7 @@ from retool.cli.record import Record
 from retool.study.stating import sha256, versions
 
 if TYPE_CHECKING:
-    from retool.solve.checkpoint import Checkpoint, Checkpoints, Question
+    from retool.solve.checkpoint import Checkpoint, Checkpoints, Kept, Question
 
 
 def question_of(record: Record) -> Question:
@@ -25,12 +25,14 @@ def question_of(record: Record) -> Question:
     return Question(record.input_sha256, rules, asked(record.recipe), versions_of(versions()))
 
 
-def checkpoints_for(record: Record, earlier: Checkpoint | None) -> Checkpoints:
-    """Where the run keeps what it knows while it searches."""
-    from retool.solve.checkpoint import Checkpoints, checkpoint_of
+def kept_for(record: Record, *, resume: bool, quiet: bool) -> tuple[Kept, Checkpoints]:
+    """What the search goes on from, where it is asked to, and where it keeps what it knows."""
+    from retool.solve.checkpoint import Checkpoints, Kept, checkpoint_of
 
+    earlier = resumed(record, quiet=quiet) if resume else None
     before = 0.0 if earlier is None else earlier.seconds
-    return Checkpoints(checkpoint_of(record.place), question_of(record), seconds_before=before)
+    checkpoints = Checkpoints(checkpoint_of(record.place), question_of(record), seconds_before=before)
+    return Kept(earlier, checkpoints), checkpoints
 
 
 def resumed(record: Record, *, quiet: bool) -> Checkpoint | None:

@@ -23,9 +23,10 @@ from retool.cli.options import (
 )
 from retool.cli.places import default_place, opened_by_others
 from retool.cli.record import Record, answer
-from retool.cli.resuming import checkpoints_for, resumed
+from retool.cli.resuming import kept_for
 from retool.cli.say import print_findings, print_json, stop
 from retool.cli.steps import Stopwatch, has_errors, own_rules, read_and_check, stop_at_faults
+from retool.cli.studies import Wanted, regret_answer, said, studies_answer
 from retool.cli.summary import print_summary
 from retool.cli.writing import remarks_on, written
 from retool.collector import collector_paused
@@ -34,8 +35,10 @@ from retool.study.stating import sha256
 if TYPE_CHECKING:
     from retool.case import Case
     from retool.plan.data import Plan
-    from retool.solve.checkpoint import Checkpoint, Checkpoints
+    from retool.plan.studies import Studies
+    from retool.solve.checkpoint import Kept
     from retool.solve.outcome import Outcome
+    from retool.solve.progress import Progress
     from retool.study.solving import Solved
     from retool.workbook import Finding, Workbook
 
@@ -49,6 +52,10 @@ if TYPE_CHECKING:
 @click.option("--threads", type=int, metavar="N", help="Processor threads; 0 = the solver's own choice.")
 @click.option("--warm", type=EXISTING, metavar="PLAN.xlsx", help="Start from the decisions of an earlier plan.")
 @click.option("--resume", is_flag=True, help="Go on where the last search for this plan was stopped.")
+@click.option("--value-of-information", "information", is_flag=True, help="Also: what foresight would be worth.")
+@click.option(
+    "--frontier", "points", type=click.IntRange(2, 101), metavar="N", help="Also: N plans from daring to wary."
+)
 @json_option
 @quiet_option
 def command(
@@ -59,7 +66,7 @@ def command(
     resume: bool,
     as_json: bool,
     quiet: bool,
-    **limits: float | int | None,
+    **more: Any,
 ) -> None:
     """Find the best plan for WORKBOOK and write it as a workbook.
 
@@ -68,10 +75,11 @@ def command(
 
     Example: retool solve mine.xlsx --gap 0.01
     """
-    recipe = recipe_of(recipe_path, **limits)
+    wanted = Wanted(more.pop("information"), more.pop("points") or 0)
+    recipe = recipe_of(recipe_path, **more)
     place = acceptable(default_place(workbook) if out is None else out, workbook)
     record = Record(workbook, place, recipe, recipe_path, sha256(workbook), Stopwatch())
-    raise click.exceptions.Exit(solve_workbook(record, Start(warm, resume), as_json=as_json, quiet=quiet))
+    raise click.exceptions.Exit(solve_workbook(record, Start(warm, resume), wanted, as_json=as_json, quiet=quiet))
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class Start:
     resume: bool = False
 
 
-def solve_workbook(record: Record, start: Start, *, as_json: bool, quiet: bool) -> int:
+def solve_workbook(record: Record, start: Start, wanted: Wanted, *, as_json: bool, quiet: bool) -> int:
     """All that `retool solve` does once it knows what is asked; the exit code."""
     workbook = record.workbook
     book, findings = read_and_check(workbook, record.watch)
@@ -90,13 +98,14 @@ def solve_workbook(record: Record, start: Start, *, as_json: bool, quiet: bool) 
         print_json({"status": "invalid", "findings": [finding.as_dict() for finding in findings]})
         raise click.exceptions.Exit(exits.FAULTS)
     stop_at_faults(workbook, findings)
+    wanted.refuse_impossible(record, book)
     if not quiet and not as_json:
         _mention(findings)
     make_folder_of(record.place)
     if opened_by_others(record.place):
         click.echo(f"{record.place} {OPENED}", err=True)
     with collector_paused():
-        return _solve(record, book, start, as_json=as_json, quiet=quiet)
+        return _solve(record, book, start, wanted, as_json=as_json, quiet=quiet)
 
 
 OPENED = (
@@ -115,63 +124,71 @@ def _mention(findings: Sequence[Finding]) -> None:
     print_findings([finding for finding in findings if finding.severity == "warning"], err=True)
 
 
-def _solve(record: Record, book: Workbook, start: Start, *, as_json: bool, quiet: bool) -> int:
+def _solve(record: Record, book: Workbook, start: Start, wanted: Wanted, *, as_json: bool, quiet: bool) -> int:
     """From a workbook without faults to a plan on disk and the exit code."""
-    earlier = resumed(record, quiet=quiet) if start.resume else None
-    checkpoints = checkpoints_for(record, earlier)
-    solved = _solved(record, book, start.warm, (earlier, checkpoints), quiet=quiet)
+    from retool.solve.progress import progress_on
+
+    progress = progress_on(quiet=quiet)
+    kept, checkpoints = kept_for(record, resume=start.resume, quiet=quiet)
+    solved = _solved(record, book, start.warm, kept, progress)
+    if checkpoints.problem:
+        click.echo(f"There is no checkpoint of this search: {checkpoints.problem}.", err=True)
     outcome, plan, audit, case = solved.outcome, solved.plan, solved.audit, solved.case
     if plan is None or audit is None:
         return _without_plan(record, outcome, as_json=as_json)
+    studies = _studies(record, wanted, solved, progress)
     if not quiet:
         click.echo("Writing the plan …", err=True)
     remarks = remarks_on(record, outcome)
     for remark in remarks:
         click.echo(remark, err=True)
     info = {**record.run_info(outcome), "remarks": remarks, "checks": audit.checks}
-    record, at_its_place = written(record, lambda draft: _fill(draft, plan, case, solved.book, info))
+    record, at_its_place = written(record, lambda draft: _fill(draft, plan, case, solved.book, info, studies))
     if at_its_place and outcome.status != "stopped":
         checkpoints.remove()
     if as_json:
-        print_json(answer(record, outcome, plan, case))
+        more = {**regret_answer(case, plan), **studies_answer(wanted, studies, case)}
+        print_json({**answer(record, outcome, plan, case), **more})
     else:
-        print_summary(record, outcome, plan, case, audit)
+        print_summary(record, outcome, plan, case, audit, said(studies))
+    missing = wanted.missing(studies)
+    if missing:
+        click.echo(missing, err=True)
     if not audit.ok:
         return exits.AUDIT_FAILED
     if not at_its_place:
         return exits.USAGE
-    return exits.GAP_NOT_REACHED if outcome.status == "stopped" else exits.DONE
+    return exits.GAP_NOT_REACHED if outcome.status == "stopped" or missing else exits.DONE
 
 
-def _solved(
-    record: Record,
-    book: Workbook,
-    warm: Path | None,
-    kept: tuple[Checkpoint | None, Checkpoints],
-    *,
-    quiet: bool,
-) -> Solved:
-    """Build, search and audit, shown on standard error unless quiet."""
+def _solved(record: Record, book: Workbook, warm: Path | None, kept: Kept, progress: Progress) -> Solved:
+    """Build, search and audit."""
     from retool.solve.errors import SolverError
-    from retool.solve.progress import progress_on
     from retool.study.solving import solve_book
 
-    recipe = record.recipe
-    earlier, checkpoints = kept
-    progress = progress_on(quiet=quiet)
-    progress.keeper = checkpoints
-    start = _earlier(warm)
+    recipe, earlier = record.recipe, _earlier(warm)
     try:
         with own_rules(recipe):
             solved = solve_book(
-                book, recipe, recipe_path=record.recipe_path, warm=start, progress=progress, resume=earlier
+                book, recipe, recipe_path=record.recipe_path, warm=earlier, progress=progress, kept=kept
             )
     except SolverError as error:
         stop(SOLVER_FAILED.format(error), exits.INTERNAL)
     record.watch.seconds.update(solved.seconds)
-    if checkpoints.problem:
-        click.echo(f"There is no checkpoint of this search: {checkpoints.problem}.", err=True)
     return solved
+
+
+def _studies(record: Record, wanted: Wanted, solved: Solved, progress: Progress) -> Studies:
+    """What was asked for besides the plan, which is not lost where that cannot be found."""
+    from retool.plan.studies import Studies
+    from retool.solve.errors import SolverError
+
+    try:
+        return wanted.found(record, solved, progress)
+    except (SolverError, MemoryError) as error:
+        reason = str(error) or "there is not enough memory"
+        click.echo(f"The solver failed at what was asked for besides the plan ({reason}).", err=True)
+        return Studies()
 
 
 def _earlier(path: Path | None) -> Plan | None:
@@ -214,7 +231,9 @@ def _without_plan(record: Record, outcome: Outcome, *, as_json: bool) -> int:
     return code
 
 
-def _fill(draft: Path, plan: Plan, case: Case, book: Workbook, run_info: dict[str, Any]) -> None:
+def _fill(
+    draft: Path, plan: Plan, case: Case, book: Workbook, run_info: dict[str, Any], studies: Studies
+) -> None:
     from retool.report import write_plan
 
-    write_plan(draft, plan, case, book, run_info)
+    write_plan(draft, plan, case, book, run_info, studies)

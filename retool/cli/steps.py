@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from retool.cli.exits import FAULTS, USAGE
+from retool.cli.exits import FAULTS, NO_PLAN_EXISTS, USAGE
 from retool.cli.say import counts, print_findings, stop
 
 if TYPE_CHECKING:
@@ -79,14 +79,20 @@ def own_rules(recipe: Recipe) -> Iterator[None]:
 
 
 def build(workbook: Workbook, recipe: Recipe, recipe_path: Path | None, watch: Stopwatch) -> tuple[Case, Any]:
-    """The case as the recipe asks for it, and its Pyomo model with the planner's own rules."""
+    """The case as the recipe asks for it, and its Pyomo model with the planner's own rules.
+
+    Where regret is measured, the best plans for each future alone, which the model stands on, are searched first.
+    """
     from retool.case import build_case
-    from retool.model import build_model
-    from retool.solve.extension import extend_model
+    from retool.study.alone import futures_alone, with_best_alone
+    from retool.study.cases import model_of
 
     with watch.step("build"), own_rules(recipe):
         case = build_case(workbook)
-        model = build_model(case)
-        if recipe.extend is not None and recipe_path is not None:
-            extend_model(recipe_path.parent / recipe.extend, model, case)
-    return case, model
+        if case.by_regret:
+            alone = futures_alone(case, recipe, recipe_path=recipe_path)
+            if alone[-1].plan is None:
+                future = case.tree.names[len(alone) - 1]
+                stop(f"There is no plan for the future {future} alone to measure regret against.", NO_PLAN_EXISTS)
+            case = with_best_alone(case, alone)
+        return case, model_of(case, recipe, recipe_path)

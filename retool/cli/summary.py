@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -20,26 +21,43 @@ SHOWN = 4
 """Conversions named one by one; the plan workbook has them all."""
 
 
-def print_summary(record: Record, outcome: Outcome, plan: Plan, case: Case, audit: AuditResult) -> None:
-    """What the plan is worth, how good it is, what it does, and where it is."""
-    for line in summary(record, outcome, plan, case, audit):
+def print_summary(
+    record: Record, outcome: Outcome, plan: Plan, case: Case, audit: AuditResult, more: Sequence[str] = ()
+) -> None:
+    """What the plan is worth, how good it is, what it does, what was found besides, and where it is."""
+    *lines, place = summary(record, outcome, plan, case, audit)
+    for line in (*lines, *more, place):
         click.echo(line)
 
 
 def summary(record: Record, outcome: Outcome, plan: Plan, case: Case, audit: AuditResult) -> list[str]:
     """The lines of the summary."""
-    added = plan.objective_musd - plan.baseline_musd
     lines = [
-        f"{case.settings.case}: going on as today is worth {_money(plan.baseline_musd)};"
-        f" the plan adds {_money(added)}.",
-        f"Expected NPV {_money(plan.npv_musd)}" + _risk(plan, case) + ".",
-        _quality(outcome, plan),
+        *(_regret(plan, case) if case.by_regret else _worth(plan, case)),
+        _quality(outcome, plan, case),
         *_what(plan, case),
         _audit_line(audit),
         f"Plan: {record.place} ({_seconds(record)}, {outcome.size.columns:,} columns,"
         f" {outcome.size.integers:,} of them whole numbers).",
     ]
     return lines
+
+
+def _worth(plan: Plan, case: Case) -> list[str]:
+    added = plan.objective_musd - plan.baseline_musd
+    return [
+        f"{case.settings.case}: going on as today is worth {_money(plan.baseline_musd)};"
+        f" the plan adds {_money(added)}.",
+        f"Expected NPV {_money(plan.npv_musd)}" + _risk(plan, case) + ".",
+    ]
+
+
+def _regret(plan: Plan, case: Case) -> list[str]:
+    return [
+        f"{case.settings.case}: going on as today would bring up to {_money(-plan.baseline_musd)} less than the plan"
+        f" made for the future that comes; this plan brings at most {_money(-plan.objective_musd)} less.",
+        f"Expected NPV {_money(plan.npv_musd)}.",
+    ]
 
 
 def _risk(plan: Plan, case: Case) -> str:
@@ -49,13 +67,17 @@ def _risk(plan: Plan, case: Case) -> str:
     return f", {_money(plan.objective_musd)} with a weight of {weight:g} on the worst futures"
 
 
-def _quality(outcome: Outcome, plan: Plan) -> str:
+def _quality(outcome: Outcome, plan: Plan, case: Case) -> str:
     """How far the plan may be from the best."""
+    if outcome.status == "optimal" and case.by_regret:
+        return "No plan has a smaller worst regret: it is proven to be the best."
     if outcome.status == "optimal":
         return "No plan is worth more: it is proven to be the best."
     missing = max(0.0, plan.bound_musd - plan.objective_musd)
     share = 0.0 if outcome.gap is None else outcome.gap
-    text = f"No plan is worth more than {_money(plan.bound_musd)}: at most {_money(missing)} ({share:.2%}) is missing."
+    best = f"has a worst regret below {_money(-plan.bound_musd)}" if case.by_regret else (
+        f"is worth more than {_money(plan.bound_musd)}")
+    text = f"No plan {best}: at most {_money(missing)} ({share:.2%}) is missing."
     if outcome.status == "stopped":
         why = "a failure of the solver" if outcome.failures else "the time limit"
         why = "Ctrl-C" if outcome.interrupted else why

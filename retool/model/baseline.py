@@ -34,8 +34,12 @@ def _line(case: Case, line: LineData, s: int) -> float:
 
 
 def baseline(case: Case) -> float:
-    """The objective of the baseline plan, M$: expected NPV, risk-adjusted where risk_weight > 0."""
+    """The objective of the baseline plan, M$: expected NPV, risk-adjusted where risk_weight > 0, or less its worst
+    regret.
+    """
     values = [baseline_npv(case, s) for s in range(case.tree.n)]
+    if case.by_regret:
+        return -max(best - value for (best, _), value in zip(case.best_alone, values, strict=True))
     return risk_adjusted(case, values)
 
 

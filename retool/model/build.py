@@ -52,10 +52,13 @@ def build_model(case: Case, places: Places | None = None, *, ordered: bool = Fal
 
     Blocks whose sheets are empty create no columns and no rows. ``places`` merges regions (see places.py);
     all whole-number decisions have the same names whatever is merged. ``ordered`` leaves one of the plans that
-    differ only in the names of identical lines (see alike.py).
+    differ only in the names of identical lines (see alike.py). ValueError where regret is to be measured and the case
+    does not know the best plan for each future alone.
     """
+    if case.by_regret and len(case.best_alone) != case.tree.n:
+        raise ValueError("regret is measured against the best plan for each future alone: solve these first")
     with collector_paused():
-        space = Space(case, case.settings.risk_weight > 0, places)
+        space = Space(case, case.by_tail or case.by_regret, places)
         for add in BLOCKS:
             add(space)
         if ordered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from retool.case import Case, build_case
@@ -11,7 +12,7 @@ from retool.plan.context import Audit
 from retool.plan.gauge import Check
 from retool.plan.reading import plan_of
 from retool.plan.workbooks import PlanFile, PlanFileError, open_plan
-from retool.plan.written import cashflow, records, summaries, summary
+from retool.plan.written import cashflow, records, studies, summaries, summary
 from retool.workbook import Workbook, check_workbook, read_workbook
 
 WRITTEN: tuple[Callable[[Audit, PlanFile], Check], ...] = (
@@ -31,8 +32,26 @@ WRITTEN: tuple[Callable[[Audit, PlanFile], Check], ...] = (
 
 
 def case_of(path: Path) -> Case:
-    """The case in the input sheets of a workbook; PlanFileError names the first fault."""
-    return build_case(question_of(path))
+    """The case in the input sheets of a workbook; PlanFileError names the first fault.
+
+    Where plans are judged by regret it knows the best plans for each future alone that the result sheets state.
+    """
+    case = build_case(question_of(path))
+    return with_best_alone(case, open_plan(path)) if case.by_regret else case
+
+
+def with_best_alone(case: Case, file: PlanFile) -> Case:
+    """The case with the best plans for each future alone, against which the plan in the file measured its regret."""
+    found: dict[str, tuple[float, float]] = {}
+    for record in file.table("ScenarioResults", ("scenario", "best_alone", "best_alone_at_most")):
+        best = record.number("best_alone"), record.number("best_alone_at_most")
+        found.setdefault(record.text("scenario"), best)
+        if len(found) == case.tree.n:
+            break
+    missing = [name for name in case.tree.names if name not in found]
+    if missing:
+        raise PlanFileError(f"ScenarioResults has no row for {', '.join(missing)}; restore it")
+    return replace(case, best_alone=tuple(found[name] for name in case.tree.names))
 
 
 def question_of(path: Path) -> Workbook:
@@ -60,6 +79,8 @@ def audit_file(path: str | Path) -> AuditResult:
 
 def audit_sheets(case: Case, file: PlanFile) -> AuditResult:
     """Audit the result sheets of a plan workbook against the case in its input sheets."""
+    if case.by_regret:
+        case = with_best_alone(case, file)
     return audit_with(plan_of(file), case, lambda audit: written_checks(audit, file))
 
 
@@ -68,3 +89,4 @@ def written_checks(audit: Audit, file: PlanFile) -> Iterator[Check]:
     yield from records.check_flows(audit, file)
     for check in WRITTEN:
         yield check(audit, file)
+    yield from studies.check_studies(audit, file)

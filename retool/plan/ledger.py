@@ -16,7 +16,7 @@ from retool.plan.data import Plan
 from retool.plan.flows import Continuation, Flow, LumpSum, Shield
 from retool.plan.histories import Histories
 from retool.plan.operations import operating_flows
-from retool.plan.risk import conditional_value_at_risk, expectation
+from retool.plan.risk import conditional_value_at_risk, expectation, worst_regret
 from retool.plan.shields import tax_shields
 from retool.plan.view import PlanView
 
@@ -66,9 +66,16 @@ class Ledger:
 
     @cached_property
     def objective(self) -> float:
-        """(1 - risk_weight) × expected NPV + risk_weight × CVaR."""
+        """(1 - risk_weight) × expected NPV + risk_weight × CVaR; less the worst regret where that is the measure."""
+        if self.case.by_regret:
+            return -self.worst_regret[0]
         weight = self.case.settings.risk_weight
         return (1.0 - weight) * self.expected_npv + (weight * self.cvar if weight else 0.0)
+
+    @cached_property
+    def worst_regret(self) -> tuple[float, float]:
+        """At least and at most; only where the case knows the best plan for each future alone."""
+        return worst_regret(self.npvs, self.case.best_alone)
 
     def terminal(self, scenario: int) -> float:
         """Continuation value past the horizon."""

@@ -1,5 +1,5 @@
 """The plan workbook: the question, the answer, and every total as a live formula."""
 
-from retool.report.write import RESULT_SHEETS, write_plan
+from retool.report.write import RESULT_SHEETS, STUDIES, write_plan
 
-__all__ = ["RESULT_SHEETS", "write_plan"]
+__all__ = ["RESULT_SHEETS", "STUDIES", "write_plan"]

@@ -22,10 +22,10 @@ GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
 TEXT = {"name": FONT, "size": 9}
 
 
-def gantt(answer: Answer, schedule: Table) -> tuple[Chart, int]:
-    """Bars of downtime, ramp and production by line, and the chart's height in pixels."""
+def gantt(answer: Answer, schedule: Table, most: int = MOST_BARS) -> tuple[Chart, int]:
+    """Bars of downtime, ramp and production of the first lines, and the chart's height in pixels."""
     chart = answer.book.file.add_chart({"type": "bar", "subtype": "stacked"})
-    bars = min(schedule.n, MOST_BARS)
+    bars = min(schedule.n, most)
     def cells(name: str) -> list[Any]:
         first = schedule.chart_range(name)
         return [*first[:3], schedule.top + bars, first[4]]
@@ -45,7 +45,7 @@ def gantt(answer: Answer, schedule: Table) -> tuple[Chart, int]:
     })
     chart.set_y_axis({"reverse": True, "num_font": TEXT})
     more = f" (first {bars} of {schedule.n})" if bars < schedule.n else ""
-    chart.set_title({"name": f"When each line is down, ramps up and produces{more}", "name_font": {"size": 12}})
+    chart.set_title({"name": f"When lines are down, ramp up and run{more}", "name_font": {"size": 11}})
     chart.set_legend({"position": "bottom", "font": TEXT})
     height = GANTT_MARGIN + BAR_HEIGHT * bars
     return chart, height
@@ -66,6 +66,32 @@ def columns(
     return chart
 
 
+def curve(
+    answer: Answer, title: str, axes: tuple[str, str], series: list[tuple[str, list[Any], list[Any]]],
+    *, markers: bool = False, share: bool = False,
+) -> Chart:
+    """Lines through points: ``series`` are (name, x values, y values), ``axes`` the titles of x and y.
+
+    ``share``: y is a share from 0 to 1.
+    """
+    chart = answer.book.file.add_chart({"type": "scatter", "subtype": "straight"})
+    for i, (name, across, up) in enumerate(series):
+        colour = COLOURS[i % len(COLOURS)]
+        marker = {"type": "circle", "size": 7, "fill": {"color": colour}, "border": {"none": True}}
+        line = {"color": colour, "width": 2.25 if i == 0 else 1.5, "dash_type": "solid" if i == 0 else "dash"}
+        chart.add_series({"name": name, "categories": across, "values": up, "line": line,
+                          "marker": marker if markers else {"type": "none"}})
+    chart.set_title({"name": title, "name_font": {"size": 11}})
+    chart.set_legend({"none": True} if len(series) == 1 else {"position": "bottom", "font": TEXT})
+    small = {"size": 9, "bold": False}
+    chart.set_x_axis({"num_font": TEXT, "num_format": "#,##0", "name": axes[0], "name_font": small,
+                      "label_position": "low", "major_gridlines": GRID})
+    scale = {"min": 0, "max": 1, "major_unit": 0.25, "num_format": "0%"} if share else {"num_format": "#,##0"}
+    chart.set_y_axis({"num_font": TEXT, "name": axes[1], "name_font": small, "label_position": "low",
+                      "major_gridlines": GRID, **scale})
+    return chart
+
+
 def with_line(chart: Chart, answer: Answer, name: Any, categories: list[Any], values: list[Any], colour: str) -> None:
     """Lay a line over a column chart."""
     line = answer.book.file.add_chart({"type": "line"})
@@ -75,7 +101,7 @@ def with_line(chart: Chart, answer: Answer, name: Any, categories: list[Any], va
 
 
 def _dress(chart: Chart, title: str, axis: str, interval: int) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 12}})
+    chart.set_title({"name": title, "name_font": {"size": 11}})
     chart.set_legend({"position": "bottom", "font": TEXT})
     chart.set_x_axis({"num_font": TEXT, "label_position": "low", "interval_unit": interval})
     chart.set_y_axis({"num_font": TEXT, "num_format": "#,##0", "name": axis, "name_font": {"size": 9, "bold": False},

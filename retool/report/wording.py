@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from retool.plan.data import Conversion
+from retool.plan.data import Conversion, Plan
 from retool.report.answer import Answer
 from retool.report.schedule import Move, lived, moves, produced
 
@@ -129,7 +129,9 @@ def status(answer: Answer) -> tuple[str, str]:
     """What the search can promise, and whether that is good, a warning or bad (a cell shape)."""
     plan = answer.plan
     missing = max(0.0, plan.bound_musd - plan.objective_musd)
-    worth = "worth, risk-adjusted," if answer.case.settings.risk_weight > 0 else "worth"
+    if answer.case.by_regret:
+        return _regret_status(plan, missing)
+    worth = "worth, risk-adjusted," if answer.case.by_tail else "worth"
     gap = f"{money(missing)} ({plan.gap:.2%} of what this one adds)"
     if plan.status in REACHED:
         if plan.gap < PROVEN:
@@ -139,6 +141,15 @@ def status(answer: Answer) -> tuple[str, str]:
         "STOPPED BEFORE THE GAP WAS REACHED. This is the best plan found so far; another one could be"
         f" {worth} up to {gap} more. Let it run longer (--time-limit) or go on from here (--warm)."
     ), "bad"
+
+
+def _regret_status(plan: Plan, missing: float) -> tuple[str, str]:
+    if plan.status in REACHED and plan.gap < PROVEN:
+        return "Proven best: no other plan has a smaller worst regret.", "good"
+    most = f"no other plan's worst regret can be smaller by more than {money(missing)}"
+    if plan.status in REACHED:
+        return f"Within the gap asked for: {most}.", "good"
+    return f"STOPPED BEFORE THE GAP WAS REACHED: {most}. Let it run longer (--time-limit).", "bad"
 
 
 def notes(answer: Answer) -> Iterator[str]:
@@ -157,6 +168,13 @@ def notes(answer: Answer) -> Iterator[str]:
         yield (
             f"Still being converted or ramping up in {answer.years[-1]}: {', '.join(ramping)}. The value past the"
             " horizon counts them at the last year's output; a longer horizon would show their full worth."
+        )
+    if answer.case.by_regret:
+        least, most = answer.ledger.worst_regret
+        yield (
+            f"Plans are judged by their worst regret: in no future does this one bring more than {money(most)} less"
+            f" than the plan made for that future alone, and in one it brings {money(least)} less. Probabilities do not"
+            " count in this (ScenarioResults)."
         )
     if not answer.certain:
         yield (

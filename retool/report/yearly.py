@@ -65,12 +65,12 @@ def write_yearly(answer: Answer, cash: CashFlow, top: int) -> Yearly:
         _row(table, name, label, _volumes(answer, top, sheet, column), "musd")
     _row(table, "profit", "Operating profit [M$]", _cash(cash, cashflow.PROFIT, years), "musd")
     _row(table, "net", "Net cash flow after tax [M$]", _cash(cash, cashflow.NET, years), "musd")
-    _added(answer, table, _cash(cash, cashflow.NET, years))
+    _added(answer, table, cash)
     return table
 
 
-def _added(answer: Answer, table: Yearly, net: list[Live]) -> None:
-    """What the plan changes: its cash flow less that of going on as today."""
+def _added(answer: Answer, table: Yearly, cash: CashFlow) -> None:
+    """What the plan changes: its cash flow less that of going on as today, and its present value so far."""
     ledger, tree = answer.baseline, answer.case.tree
     keep = 1.0 - answer.case.settings.tax_rate
     today = [
@@ -78,12 +78,15 @@ def _added(answer: Answer, table: Yearly, net: list[Live]) -> None:
         for year in range(len(answer.years))
     ]
     before = _row(table, "today", "Going on as today [M$]", today, "musd")
-    changes = [after - as_today for after, as_today in zip(net, before, strict=True)]
-    added = _row(table, "added", "Cash flow that the plan adds [M$]", changes, "musd")
-    so_far = [table.page.reference(table.next_row, FIRST + i, sum(c.value for c in added[: i + 1]))
-              for i in range(len(added))]
-    sums = [added[0], *(last + now for last, now in zip(so_far[:-1], added[1:], strict=True))]
-    _row(table, "cumulative", "Added so far [M$]", sums, "musd", in_all=False)
+    net, present, factor = (_cash(cash, name, answer.years) for name in (
+        cashflow.NET, cashflow.PRESENT, cashflow.FACTOR))
+    _row(table, "added", "Cash flow that the plan adds [M$]",
+         [after - as_today for after, as_today in zip(net, before, strict=True)], "musd")
+    worth = [pv - as_today * f for pv, as_today, f in zip(present, before, factor, strict=True)]
+    sums = [worth[0]]
+    for i, value in enumerate(worth[1:]):
+        sums.append(table.page.reference(table.next_row, FIRST + i, sums[-1].value) + value)
+    _row(table, "cumulative", "NPV added so far [M$]", sums, "musd", in_all=False)
 
 
 def _row(
@@ -114,11 +117,12 @@ def _volumes(answer: Answer, top: int, sheet: str, column: str, program: str | N
         where = {"year": Is(xl_rowcol_to_cell(top, FIRST + i, row_abs=True), year)}
         if program is not None:
             where["program"] = constant(program)
-        found.append(_expected(answer, table, column, where))
+        found.append(expected_sum(answer, table, column, where))
     return found
 
 
-def _expected(answer: Answer, table: Table, column: str, where: dict[str, Is]) -> Live:
+def expected_sum(answer: Answer, table: Table, column: str, where: dict[str, Is]) -> Live:
+    """A column's sum over the matching rows, weighted by probability where there are several futures."""
     if answer.certain:
         return table.sum_where(column, **where)
     return table.product_where(["probability", column], **where)

@@ -11,13 +11,13 @@ import os
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import FiniteFloat, TypeAdapter, ValidationError
 
-from retool.solve.progress import Known
+from retool.solve.progress import Keeper, Known
 from retool.solve.recipe import Recipe
 
 SECONDS = 3.0
@@ -62,6 +62,18 @@ class Checkpoint:
     objective: FiniteFloat
     bound: FiniteFloat | None
     seconds: FiniteFloat
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a search takes up from an earlier run, and who keeps what it finds for a later one."""
+
+    earlier: Checkpoint | None = None
+    keeper: Keeper | None = None
+
+    def without_bound(self) -> Kept:
+        """For a question that the same workbook does not ask in quite the same way again."""
+        return self if self.earlier is None else replace(self, earlier=replace(self.earlier, bound=None))
 
 
 def asked(recipe: Recipe) -> dict[str, Any]:

@@ -44,8 +44,8 @@ class Keeper(Protocol):
 class Progress:
     """Stores the state of a search; this one draws nothing. Use as a context manager around the search.
 
-    The search replaces `interruption` by its own, so that the display can say that it is stopping. `keeper` may be
-    given to save what is known now and then: it is called in the thread that draws.
+    The search replaces `interruption` by its own, so that the display can say that it is stopping. `keeper`, where
+    the search has one, saves what is known now and then: it is called in the thread that draws.
     """
 
     def __init__(self) -> None:
@@ -58,6 +58,10 @@ class Progress:
     def show(self, stage: str, plan: float | None, bound: float | None) -> None:
         """The stage (bound, plan, improving, proving), the plan's value and the global bound, in M$."""
         self._shown = (stage, plan, bound)
+
+    def head(self, title: str) -> None:
+        """Say what the next search is for, where several follow each other. Called between searches."""
+        self._shown = ("bound", None, None)
 
     def draw(self) -> None:
         """Draw, if the last time was at least half a second ago."""
@@ -99,6 +103,12 @@ class LineProgress(Progress):
         self._stream = stream
         self._last: tuple[str, str, float | None] | None = None
 
+    def head(self, title: str) -> None:
+        super().head(title)
+        self._last = None
+        self._stream.write(f"{title} …\n")
+        self._stream.flush()
+
     def _write(self, shown: Shown) -> None:
         stage, plan, bound = shown
         gap = relative_gap(plan, bound)
@@ -116,6 +126,10 @@ class LiveProgress(Progress):
         super().__init__()
         self._console = console
         self._live: Live | None = None
+
+    def head(self, title: str) -> None:
+        super().head(title)
+        self._console.print(f"{title} …", highlight=False, markup=False)
 
     def __enter__(self) -> Self:
         from rich.live import Live  # noqa: PLC0415  a piped run never needs it

@@ -43,9 +43,8 @@ def as_asked(workbook: Workbook, recipe: Recipe) -> Workbook:
     for subject in recipe.leave_out:
         _leave_out(book, subject)
     _choose_scenarios(book, recipe.scenarios)
-    for setting, value in (("risk_weight", recipe.risk.weight), ("risk_level", recipe.risk.level)):
-        if value is not None:
-            _set_setting(book, setting, value)
+    for name, value in recipe.risk.model_dump(exclude_none=True).items():
+        _set_setting(book, f"risk_{name}", value)
     if recipe.horizon == "year":
         _merge_periods(book)
     return book
@@ -82,7 +81,7 @@ def _choose_scenarios(book: Workbook, choice: str) -> None:
     _keep(book, "Changes", lambda row: row.get("scenario") == kept)
 
 
-def _set_setting(book: Workbook, name: str, value: float) -> None:
+def _set_setting(book: Workbook, name: str, value: float | str) -> None:
     """Give a setting another value, in its row or in a new one."""
     book.tables.settings = book.tables.settings.model_copy(update={name: value})
     number = next((row.row for row in book.tables.settings_rows if row.name == name), None)

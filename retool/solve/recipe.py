@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from retool.solve.outcome import SolveOptions
 
@@ -50,10 +50,19 @@ class SearchRecipe(_Table):
 
 
 class RiskRecipe(_Table):
-    """In place of the workbook's settings risk_weight and risk_level, where given."""
+    """In place of the workbook's settings risk_measure, risk_weight and risk_level, where given."""
 
+    measure: Literal["cvar", "regret"] | None = Field(
+        None, description="cvar = weigh the bad futures; regret = the least worst regret"
+    )
     weight: float | None = Field(None, ge=0, le=1, description="0 = expected NPV only, 1 = the bad cases only")
     level: float | None = Field(None, ge=0, lt=1, description="0.9 = the mean of the worst tenth")
+
+    @model_validator(mode="after")
+    def _regret_weighs_nothing(self) -> RiskRecipe:
+        if self.measure == "regret" and (self.weight is not None or self.level is not None):
+            raise ValueError("weight and level go with measure cvar; leave them out, regret weighs every future alike")
+        return self
 
 
 class Recipe(_Table):
@@ -121,6 +130,8 @@ def _in_words(fault: Any) -> str:
         return f"there is no setting '{name}'{_did_you_mean(place)}"
     if fault["type"] == "literal_error":
         return f"{name} is {fault['input']!r}; write {fault['ctx']['expected']}"
+    if fault["type"] == "value_error":
+        return f"{name}: {fault['ctx']['error']}"
     return f"{name} is {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
 
 

@@ -10,6 +10,7 @@ import pyomo.environ as pyo
 
 from retool.collector import collector_paused
 from retool.solve.bridge import LinearProblem, compile_model
+from retool.solve.checkpoint import Kept
 from retool.solve.errors import SolverError
 from retool.solve.fixed import polish
 from retool.solve.interrupt import interruptible
@@ -37,16 +38,19 @@ def search(
     progress: Progress | None = None,
     warm: Mapping[str, float] | None = None,
     lighter: Sequence[Lighter] = (),
-    bound: float | None = None,
+    kept: Kept | None = None,
 ) -> Outcome:
     """Maximise the model's active objective (M$, net of the baseline) and set its variables to the best plan.
 
     `warm` gives whole-number decisions of an earlier plan by variable name; `lighter` builds relaxations with
-    the same decisions, coarsest first, that are searched before the model itself; `bound` is a global bound known
-    from before. Ctrl-C or SIGTERM ends the search with the plan it has; a second one raises KeyboardInterrupt. Raises
-    ModelError for a model that is no such maximisation, SolverError where HiGHS fails before there is a plan.
+    the same decisions, coarsest first, that are searched before the model itself; `kept` is what an
+    earlier search of the same model knew, and who keeps what this one finds. Ctrl-C or SIGTERM ends the search with
+    the plan it has; a second one raises KeyboardInterrupt. Raises ModelError for a model that is no such maximisation,
+    SolverError where HiGHS fails before there is a plan.
     """
     options = SolveOptions() if options is None else options
+    earlier = None if kept is None else kept.earlier
+    warm = {**(warm or {}), **({} if earlier is None else earlier.decisions)}
     started = time.monotonic()
     deadline = None if options.time_limit is None else started + options.time_limit
     shown = Progress() if progress is None else progress
@@ -55,7 +59,8 @@ def search(
         problem = compile_model(model)
         state = SearchState(without_late(problem), options, display, interruption, started, deadline)
         state.seconds["load"] = time.monotonic() - started
-        state.bound = bound
+        state.bound = None if earlier is None else earlier.bound
+        display.keeper = kept.keeper if kept is not None else None
         if display.keeper is not None:
             display.keeper.follow(state)
         if problem.conflicts:
@@ -63,11 +68,12 @@ def search(
         elif not problem.columns:
             _judge_empty(state)
         else:
-            _stages_or_what_there_is(state, problem, warm or {}, lighter)
+            _stages_or_what_there_is(state, problem, warm, lighter)
         polishing = time.monotonic()
         polish(state)
         improve_second(state)
         state.seconds["polish"] = time.monotonic() - polishing
+    shown.keeper = None  # searches of other questions may share the display
     return _outcome(state, problem)
 
 

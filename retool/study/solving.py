@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from retool.case import Case, build_case
-from retool.model import build_model, extract_plan, in_order, lighter_models, warm_values
-from retool.plan import AuditResult, Plan, audit_plan
-from retool.solve.checkpoint import Checkpoint
-from retool.solve.extension import extend_model
+from retool.case import build_case, future_alone
+from retool.plan import Plan
+from retool.solve.checkpoint import Kept
 from retool.solve.outcome import Outcome
 from retool.solve.progress import Progress
 from retool.solve.question import as_asked
 from retool.solve.recipe import Recipe
-from retool.solve.search import search
+from retool.study.alone import futures_alone, with_best_alone
+from retool.study.cases import SolvedCase, plan_of, solve_case, timed
 from retool.workbook import Workbook
+
+__all__ = ["Solved", "plan_of", "solve_book"]
 
 
 @dataclass
-class Solved:
-    """One case and what was found: `book` is the question as the recipe asks it; `plan` and `audit` are None
-    where there is no plan. `seconds` by step: build, load, solve, audit.
-    """
+class Solved(SolvedCase):
+    """A workbook and what was found: `book` is the question as the recipe asks it."""
 
-    book: Workbook
-    case: Case
-    model: Any
-    outcome: Outcome
-    plan: Plan | None
-    audit: AuditResult | None
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def added(self) -> float | None:
-        """M$ of objective that the plan adds to the baseline."""
-        return self.outcome.objective
-
-    @property
-    def added_at_most(self) -> float | None:
-        """M$ that no plan can add more than."""
-        return self.outcome.bound
+    book: Workbook = field(kw_only=True)
 
 
 def solve_book(
@@ -54,57 +33,45 @@ def solve_book(
     recipe_path: Path | None = None,
     warm: Plan | None = None,
     progress: Progress | None = None,
-    resume: Checkpoint | None = None,
     ordered: bool = True,
     certain: str | None = None,
+    kept: Kept | None = None,
 ) -> Solved:
-    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it; `resume` is
-    what a search of this very case knew, its bound included. `ordered` False keeps all plans that differ only in the
-    names of identical lines: for questions about single lines. `certain` is a scenario of the book to plan for as if
-    it were the only future.
+    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it; `kept` is what
+    an earlier search of this very case knew, its bound included, and who keeps what this one finds. `ordered` False
+    keeps all plans that differ only in the names of identical lines: for questions about single lines. `certain` is a
+    scenario of the book to plan for as if it were the only future.
 
-    `book` must be free of faults. Raises RecipeError and ModelError where the planner's own rules (`extend`)
-    cannot be used.
+    Where regret is measured each future is solved alone first, with the recipe's limits for each. `book` must be free
+    of faults. Raises RecipeError and ModelError where the planner's own rules (`extend`) cannot be used.
     """
     seconds: dict[str, float] = {}
     asked = as_asked(book, recipe)
-    with _timed(seconds, "build"):
-        case = build_case(asked, certain)
-        # A planner's own rules might change the objective, of which the lighter models know nothing, or tell
-        # identical lines apart.
-        ordered = ordered and recipe.extend is None
-        model = build_model(case, ordered=ordered)
-        if recipe.extend is not None and recipe_path is not None:
-            extend_model(recipe_path.parent / recipe.extend, model, case)
-    options = recipe.options(case.calendar.periods)
-    lighter = [] if recipe.extend else lighter_models(case, ordered=ordered)
-    start = None if warm is None else warm_values(model, in_order(case, warm) if ordered else warm)
-    bound = None
-    if resume is not None:
-        start, bound = {**(start or {}), **resume.decisions}, resume.bound
-    outcome = search(model, options, progress, start, lighter, bound)
-    seconds["load"] = outcome.seconds.get("load", 0.0)
-    seconds["solve"] = sum(outcome.seconds.values()) - seconds["load"]
-    plan = audit = None
-    if outcome.has_plan and outcome.bound is not None:
-        plan = plan_of(model, outcome)
-        with _timed(seconds, "audit"):
-            audit = audit_plan(plan, case)
-    return Solved(asked, case, model, outcome, plan, audit, seconds)
+    with timed(seconds, "build"):
+        case = build_case(asked)
+        if certain is not None:
+            case = future_alone(case, case.tree.names.index(certain))
+    if case.by_regret:
+        alone = futures_alone(case, recipe, recipe_path=recipe_path, progress=progress)
+        _add(seconds, *(found.seconds for found in alone))
+        if alone[-1].plan is None or alone[-1].outcome.interrupted:
+            last = alone[-1]
+            return Solved(case, last.model, without_plan(last.outcome), None, None, seconds, book=asked)
+        case = with_best_alone(case, alone)
+        # Regret is counted from what each future was found to be worth alone: a little otherwise in another run.
+        kept = None if kept is None else kept.without_bound()
+    found = solve_case(case, recipe, recipe_path=recipe_path, warm=warm, progress=progress, ordered=ordered, kept=kept)
+    _add(seconds, found.seconds)
+    return Solved(case, found.model, found.outcome, found.plan, found.audit, seconds, book=asked)
 
 
-def plan_of(model: Any, outcome: Outcome) -> Plan:
-    """The plan in the model's variables, with what the search said of it in absolute M$."""
-    plan = extract_plan(model)
-    plan.status = outcome.status
-    plan.bound_musd = (outcome.bound or 0.0) + plan.baseline_musd
-    return plan
+def without_plan(outcome: Outcome) -> Outcome:
+    """The end of a search that something else was to follow: no plan of the whole came of it."""
+    status = outcome.status if outcome.status in ("infeasible", "unbounded") else "stopped"
+    return replace(outcome, status=status, objective=None, bound=None, values=[])
 
 
-@contextmanager
-def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
-    began = time.monotonic()
-    try:
-        yield
-    finally:
-        seconds[name] = seconds.get(name, 0.0) + time.monotonic() - began
+def _add(total: dict[str, float], *more: dict[str, float]) -> None:
+    for seconds in more:
+        for name, value in seconds.items():
+            total[name] = total.get(name, 0.0) + value

@@ -11,6 +11,7 @@ from retool.workbook.columns import LARGEST_RATE, Column, Row
 
 Depreciation = Literal["none", "bonus", "straight", "macrs3", "macrs5", "macrs7"]
 DEPRECIATIONS = ("none", "bonus", "straight", "macrs3", "macrs5", "macrs7")
+MEASURES = ("cvar", "regret")
 
 
 class SettingRow(Row):
@@ -179,6 +180,15 @@ class Settings(BaseModel):
             maximum=1,
         ),
     ] = 0.9
+    risk_measure: Annotated[
+        Literal["cvar", "regret"],
+        Column(
+            "Risk measure",
+            "cvar = weigh the bad futures as risk_weight and risk_level say; regret = make the worst regret over the"
+            " futures as small as can be, whatever their probabilities.",
+            choices=MEASURES,
+        ),
+    ] = "cvar"
 
 
 class Period(Row):

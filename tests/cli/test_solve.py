@@ -154,7 +154,7 @@ def test_a_failed_audit_is_exit_7(case: Path, monkeypatch: pytest.MonkeyPatch) -
         plan.npv_musd += 1
         return plan
 
-    monkeypatch.setattr("retool.study.solving.extract_plan", worth_more)
+    monkeypatch.setattr("retool.study.cases.extract_plan", worth_more)
     said = solve(case, "--quiet")
     assert said.code == 7
     assert "AUDIT FAILED" in said.stdout

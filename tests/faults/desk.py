@@ -21,7 +21,7 @@ WHERE = {
     "load": "retool.solve.search.compile_model",
     "search": "retool.solve.search.tree_search",
     "polish": "retool.solve.search.polish",
-    "audit": "retool.study.solving.audit_plan",
+    "audit": "retool.study.cases.audit_plan",
     "write": "retool.report.write_plan",
 }
 """The functions in which `retool solve` spends its time, in order."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from retool.cli.places import ABANDONED_SECONDS, replacing
-from retool.solve.checkpoint import Checkpoints, Question, checkpoint_of, read_checkpoint
+from retool.solve.checkpoint import Checkpoints, Kept, Question, checkpoint_of, read_checkpoint
 
 TIMES = int(os.environ.get("FAULT_KILLS", "8"))
 """How many writers are killed."""
@@ -32,9 +32,8 @@ from retool.solve.search import search
 from tests.solve.small_models import assignment
 
 checkpoint.SECONDS = 0.0
-progress = LineProgress(sys.stderr)
-progress.keeper = checkpoint.Checkpoints(Path(sys.argv[1]), checkpoint.Question("a"))
-search(assignment(), SolveOptions(gap=0, time_limit=300), progress)
+keeper = checkpoint.Checkpoints(Path(sys.argv[1]), checkpoint.Question("a"))
+search(assignment(), SolveOptions(gap=0, time_limit=300), LineProgress(sys.stderr), kept=checkpoint.Kept(None, keeper))
 """
 
 
@@ -70,7 +69,7 @@ def test_a_killed_search_leaves_a_checkpoint_to_go_on_from(tmp_path: Path) -> No
     process.send_signal(signal.SIGKILL)
     process.communicate()
     kept = read_checkpoint(path)
-    resumed = search(assignment(), SolveOptions(gap=1e6), warm=kept.decisions, bound=kept.bound)
+    resumed = search(assignment(), SolveOptions(gap=1e6), kept=Kept(kept))
     assert resumed.objective is not None and resumed.objective >= kept.objective - 1e-6
     assert resumed.bound is not None and kept.bound is not None and resumed.bound <= kept.bound
 

@@ -15,7 +15,7 @@ def main(folder: Path, count: int) -> None:
     """Exit with how many of the solves did not end with 0."""
     cases = []
     for number in range(count):
-        sheets = smallest_case(Demand={"volume": 8_000 + 100 * number}, Settings=[{"name": "case", "value": f"case {number}"}])
+        sheets = smallest_case(Demand={"volume": 8_000 + 100 * number})
         cases.append(write_plain(sheets, folder / f"case{number}.xlsx"))
     os.chdir(folder)
     for heavy in ("retool.report", "retool.study.solving"):

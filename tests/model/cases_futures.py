@@ -71,6 +71,15 @@ CASES = [
         "shortfall_covers",
     ),
     case(
+        "regret_covers",
+        39.1,
+        "Demand of 8,000 or 1,000, for which 54.2 or nothing can be had alone. Converting is regretted by 15.1 in the "
+        "bad future, not converting by 54.2 in the good one: 54.2 - 15.1, whatever the probabilities.",
+        smallest_case(Settings={"risk_measure": "regret"}, **TWO_FUTURES),
+        "regret_covers",
+        "scenario_npv",
+    ),
+    case(
         "second_objective",
         4.9,
         "All weight lies on the worst quarter, the future in which 1,000 are wanted: 1 x 9.9 - 5. The good future "

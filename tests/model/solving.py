@@ -15,7 +15,9 @@ from retool.case import Case, build_case
 from retool.model import build_model, extract_plan
 from retool.plan.data import Plan
 from retool.solve.outcome import SolveOptions
+from retool.solve.recipe import Recipe
 from retool.solve.search import search
+from retool.study.alone import futures_alone, with_best_alone
 from retool.workbook import read_workbook
 from tests.support.command import write_plain
 
@@ -40,9 +42,14 @@ def case_from(sheets: AnySheets) -> Case:
     return build_case(workbook)
 
 
+def ready(case: Case) -> Case:
+    """The case with the best plan for each future alone, where plans are judged by regret."""
+    return with_best_alone(case, futures_alone(case, Recipe(gap=0.0))) if case.by_regret else case
+
+
 def model_of(sheets: AnySheets, merged: tuple[str, ...] = (), *, ordered: bool = False) -> Any:
     """The Pyomo model of some sheets, with the regions named in `merged` as one place, identical lines `ordered`."""
-    case = case_from(sheets)
+    case = ready(case_from(sheets))
     single = {region: (region,) for region in case.regions if region not in merged}
     places = {**({"+".join(merged): merged} if merged else {}), **single}
     return build_model(case, places, ordered=ordered)

@@ -33,6 +33,8 @@ class Option:
     spent: list[float] = field(default_factory=list)  # M$ by period
     down: list[int] = field(default_factory=list)  # 1 where down, by period
     first_start: int = 99  # period of its first conversion
+    life: tuple[tuple[int, str], ...] = ()  # (period, configuration or "closed") of all it does
+    tooled: frozenset[tuple[str, int]] = frozenset()  # (configuration, year)
 
 
 class Tiny:
@@ -174,7 +176,8 @@ class Tiny:
         self, line: dict[str, Any], life: list[tuple[int, Any]], months: dict[int, Any], tooled: set[tuple[str, int]]
     ) -> Option:
         """The money and the room of one option."""
-        option = Option(spent=[0.0] * len(self.starts))
+        done = tuple((i, "closed" if row is None else str(row["to_config"])) for i, row in life)
+        option = Option(spent=[0.0] * len(self.starts), life=done, tooled=frozenset(tooled))
         rows = [r for r in self.case["Conversions"] if r["line"] == line["line"]]
         facts = {r["to_config"]: r for r in rows}
         facts[line["state"]] = facts.get(line["state"], line)

@@ -35,13 +35,14 @@ class Answer:
 def solve_case(case: Case) -> Answer:
     """The best plan of a case (sheet -> rows of plain name -> Python value)."""
     world = World(case)
-    baseline = risk_adjusted(case, world, {s: baseline_npv(case, s) for s in world.scenarios})
+    alone = best_alone(case, world)
+    baseline = risk_adjusted(case, world, {s: baseline_npv(case, s) for s in world.scenarios}, alone)
     plants = PlantBlock(world)
     tooling = ToolingBlock(world, plants)
     programs = ProgramBlock(world)
     TradeBlock(world, tooling, MarketBlock(world, programs, tooling))
     _budgets(world)
-    objective = _objective(world)
+    objective = _objective(world, alone)
     solution = world.mip.maximise(objective)
     if solution is None:
         return Answer(False, baseline, world.mip.proved)
@@ -81,8 +82,28 @@ def _budgets(world: World) -> None:
             world.mip.at_most(spent, float(str(budget)))
 
 
-def _objective(world: World) -> Expr:
-    """(1 − w)·E[NPV] + w·CVaR, the CVaR being the mean of the worst (1 − level) of the futures."""
+def best_alone(case: Case, world: World) -> dict[str, float]:
+    """The best NPV of each future as if it were certain; only where plans are judged by regret, in two stages."""
+    if setting(case, "risk_measure") != "regret":
+        return {}
+    found = {}
+    for scenario in world.scenarios:
+        alone = {**case, "Scenarios": [{"scenario": scenario, "probability": 1.0}],
+                 "Changes": [row for row in case.get("Changes", []) if row["scenario"] == scenario],
+                 "Settings": [row for row in case["Settings"] if not str(row["name"]).startswith("risk_")]}  # fmt: skip
+        found[scenario] = float(str(solve_case(alone).objective))
+    return found
+
+
+def _objective(world: World, alone: dict[str, float]) -> Expr:
+    """(1 − w)·E[NPV] + w·CVaR, the CVaR being the mean of the worst (1 − level) of the futures; or −(worst regret)."""
+    if alone:
+        regret = world.mip.column("worst regret", -1e7, 1e7)
+        for scenario, best in alone.items():
+            row = Expr({regret: 1.0}, -best)
+            row.plus(world.npv[scenario])
+            world.mip.at_least(row)
+        return Expr({regret: -1.0})
     weight = float(setting(world.case, "risk_weight"))
     level = float(setting(world.case, "risk_level"))
     total = Expr()
@@ -100,8 +121,10 @@ def _objective(world: World) -> Expr:
     return total
 
 
-def risk_adjusted(case: Case, world: World, npv: dict[str, float]) -> float:
+def risk_adjusted(case: Case, world: World, npv: dict[str, float], alone: dict[str, float]) -> float:
     """The objective of given NPVs, the CVaR by sorting."""
+    if alone:
+        return -max(best - npv[scenario] for scenario, best in alone.items())
     weight, level = float(setting(case, "risk_weight")), float(setting(case, "risk_level"))
     probability = world.futures.probability
     expected = sum(probability[s] * value for s, value in npv.items())

@@ -22,7 +22,7 @@ SETTING_DEFAULTS: dict[str, Any] = {
     "discount_rate": 0.09, "tax_rate": 0.25, "depreciation": "bonus", "depreciation_years": 5,
     "terminal_years": 5, "terminal_decay": 0.05, "freight_per_mile": 0.60, "freight_fixed": 150.0,
     "road_factor": 1.2, "offset_rate": 0.0, "drawback_rate": 0.99, "price_decision": True,
-    "risk_weight": 0.0, "risk_level": 0.9, "maker": "", "base_date": None, "offset_until": None,
+    "risk_weight": 0.0, "risk_level": 0.9, "risk_measure": "cvar", "maker": "", "base_date": None, "offset_until": None,
     "max_under_conversion": None,
 }  # fmt: skip
 

@@ -94,6 +94,21 @@ _SETTINGS = [
     ),
     fault("CVaR of no future", put("Settings", 8, value=1), at="Settings.value.8", rule="risk-level"),
     warning("risk without futures", drop("Scenarios"), drop("Changes"), at="Settings.value.6", rule="risk-weight"),
+    warning(
+        "two measures of risk",
+        add("Settings", name="risk_measure", value="regret"),
+        at="Settings.value.6",
+        rule="risk-measure",
+    ),
+    warning(
+        "regret without futures",
+        put("Settings", 6, value=0),
+        add("Settings", name="risk_measure", value="regret"),
+        drop("Scenarios"),
+        drop("Changes"),
+        at="Settings.value.10",
+        rule="risk-measure",
+    ),
     fault("a maker without plants", put("Settings", 7, value="Z"), at="Settings.value.7", rule="maker"),
     warning(
         "a base date after the start",

@@ -61,7 +61,7 @@ KEYS = {
 ALL_SETTINGS = (
     "case maker base_date discount_rate tax_rate depreciation depreciation_years terminal_years terminal_decay"
     " freight_per_mile freight_fixed road_factor offset_rate offset_until drawback_rate max_under_conversion"
-    " price_decision risk_weight risk_level"
+    " price_decision risk_weight risk_level risk_measure"
 )
 OPERATING_SETTINGS = "freight_per_mile freight_fixed road_factor offset_rate offset_until drawback_rate"
 

@@ -175,6 +175,8 @@ def check_futures(audit: Audit, file: PlanFile) -> Check:
         expected[name,] = {
             "probability": audit.case.tree.probability[s],
             "npv": npv, "baseline": base, "plan_adds": npv - base,
+            "conversions": float(sum(r.copies for r in audit.view.conversions(s))),
+            "lines_that_build": float(len({r.line for r in audit.view.builds(s)})),
             "built": sum(r.vehicles for r in audit.view.builds(s)),
             "sold_in_the_us": sum(r.vehicles for r in audit.view.sales(s)),
             "lost_sales": sum(lost_sales(audit, s, year) for year in audit.years),
@@ -185,5 +187,9 @@ def check_futures(audit: Audit, file: PlanFile) -> Check:
             "capital": -sum(e.amount_musd for e in audit.ledger.lump_sums
                             if e.scenario == s and e.category in flows.CAPITAL),
         }
+        if audit.case.by_regret:
+            low, high = audit.case.best_alone[s]
+            expected[name,] |= {"best_alone": low, "best_alone_at_most": high, "regret": low - npv,
+                                "regret_at_most": high - npv}
     compare_by_key(sheet, ("scenario",), expected)
     return sheet.result()

@@ -71,6 +71,8 @@ def key_figures(audit: Audit) -> dict[str, float]:
         f"jobs_in_{audit.case.calendar.years[-1]}": sum(
             audit.histories.average_heads(p, 0, last) for p in audit.case.plants),
     }
+    if audit.case.by_regret:
+        found["worst_regret"] = -ledger.objective
     return found | {name: sum(by_year) for name, by_year in yearly(audit).items()}
 
 

@@ -36,15 +36,32 @@ def risk_level_below_one(workbook: Workbook) -> Iterator[Finding]:
 
 @rule
 def risk_without_futures(workbook: Workbook) -> Iterator[Finding]:
-    """A risk weight needs scenarios to weigh."""
-    if workbook.tables.settings.risk_weight > 0 and len(workbook.rows(Scenario)) < 2:
+    """A risk weight, and regret, need scenarios to weigh."""
+    if len(workbook.rows(Scenario)) >= 2:
+        return
+    settings, idle = workbook.tables.settings, []
+    if settings.risk_weight > 0:
+        idle.append(("risk_weight", "there are not two scenarios to weigh", "0"))
+    if settings.risk_measure == "regret":
+        idle.append(("risk_measure", "with one future there is nothing to regret", "cvar"))
+    for name, why, default in idle:
+        row, rule_name = setting_row(workbook, name), name.replace("_", "-")
+        message, fix = f"{name} has no effect: {why}", f"Add Scenarios and Changes, or set it to {default}."
+        yield workbook.warning("Settings", row, "value", rule_name, message, fix)
+
+
+@rule
+def one_measure_of_risk(workbook: Workbook) -> Iterator[Finding]:
+    """Regret leaves no room for a weight on the bad futures."""
+    settings = workbook.tables.settings
+    if settings.risk_measure == "regret" and settings.risk_weight > 0:
         yield workbook.warning(
             "Settings",
             setting_row(workbook, "risk_weight"),
             "value",
-            "risk-weight",
-            "risk_weight has no effect: there are not two scenarios to weigh",
-            "Add Scenarios and Changes, or set it to 0.",
+            "risk-measure",
+            "risk_weight has no effect: risk_measure is regret, which weighs every future alike",
+            "Set risk_measure to cvar, or risk_weight to 0.",
         )
 
 
