@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from traceback import clear_frames
 from typing import Any
 
 import xlsxwriter
@@ -25,5 +26,8 @@ def workbook_at(path: Path, options: Mapping[str, Any]) -> Iterator[xlsxwriter.W
             yield book
     except FileCreateError as error:  # the folder for temporary files is full
         cause = error.args[0] if error.args else None
-        raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
+        if not isinstance(cause, OSError):
+            raise OSError(str(error)) from error
+        clear_frames(cause.__traceback__)  # its half-made archive closes while it still can
+        raise cause from None
     path.write_bytes(content.getvalue())
