@@ -12,7 +12,6 @@ from inputs.make.basis import Sheets
 from inputs.make.case import us_kei
 from retool.workbook import write_workbook
 
-
 UNUSED = ("Assumptions", "Sources", "Ranges")
 """Sheets that no plan depends on; Ranges speaks of rows that a smaller case does not have."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,14 @@ PAGE_INCHES = (10.2, 7.0)  # printable part of a letter page on its side, a repe
 
 
 class Book:
-    """One workbook file; ``pages`` in the order of the tabs."""
+    """One workbook, written to its file when it is closed; ``pages`` in the order of the tabs. ``created`` is the
+    time that its properties state, now if None.
+    """
 
-    def __init__(self, path: Path, title: str) -> None:
+    def __init__(self, path: Path, title: str, created: datetime | None = None) -> None:
+        self._path, self._content = path, BytesIO()
         self.file = xlsxwriter.Workbook(
-            str(path),
+            self._content,
             {
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
@@ -35,7 +39,7 @@ class Book:
             },
         )
         self.file.set_calc_mode("auto")
-        self.file.set_properties({"title": title})
+        self.file.set_properties({"title": title} if created is None else {"title": title, "created": created})
         self.styles = Styles(self.file)
         self.pages: dict[str, Page] = {}
 
@@ -48,6 +52,7 @@ class Book:
         for page in self.pages.values():
             page.fit()
         self.file.close()
+        self._path.write_bytes(self._content.getvalue())
 
 
 class Page:

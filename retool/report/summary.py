@@ -140,7 +140,7 @@ def _opening(answer: Answer, page: Page, broken: tuple[Live, int]) -> int:
 
 def _remarks(answer: Answer, page: Page, row: int) -> int:
     """What a reader must bear in mind, below the charts."""
-    for note in notes(answer):
+    for note in (*notes(answer), *answer.run_info.get("remarks", ())):
         row = _text(page, row, note, "warn")
     return row
 

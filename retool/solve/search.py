@@ -11,6 +11,8 @@ import pyomo.environ as pyo
 from retool.collector import collector_paused
 from retool.solve.beside import BuiltBeside
 from retool.solve.bridge import LinearProblem, compile_model
+from retool.solve.checkpoint import Kept
+from retool.solve.errors import SolverError
 from retool.solve.fixed import polish
 from retool.solve.interrupt import interruptible
 from retool.solve.late import relax_with_late, without_late
@@ -37,16 +39,20 @@ def search(
     progress: Progress | None = None,
     warm: Mapping[str, float] | None = None,
     lighter: Sequence[Lighter] = (),
+    kept: Kept | None = None,
 ) -> Outcome:
     """Maximise the model's active objective (M$, net of the baseline) and set its variables to the best plan.
 
     `warm` gives whole-number decisions of an earlier plan by variable name; `lighter` builds relaxations with
     the same decisions, coarsest first, that are searched before the model itself. A `model` given as what builds
-    it is built while the first of them is searched. Ctrl-C or SIGTERM ends the search with the plan it has; a
-    second one raises KeyboardInterrupt. Raises ModelError for a model that is no such maximisation, SolverError
-    where HiGHS fails.
+    it is built while the first of them is searched. `kept` is what an earlier search of the same model knew, and who
+    keeps what this one finds. Ctrl-C or SIGTERM ends the search with the plan it has; a second one raises
+    KeyboardInterrupt. Raises ModelError for a model that is no such maximisation, SolverError where HiGHS fails before
+    there is a plan.
     """
     options = SolveOptions() if options is None else options
+    earlier = None if kept is None else kept.earlier
+    warm = {**(warm or {}), **({} if earlier is None else earlier.decisions)}
     shown = Progress() if progress is None else progress
     with collector_paused():
         began = time.monotonic()
@@ -62,10 +68,15 @@ def search(
             given = without_late(full()) if first is None else lambda: without_late(full())
             state = SearchState(given, options, display, interruption, started, deadline)
             state.seconds |= {"build": started - began, "load": time.monotonic() - started}
-            _all_stages(state, full, warm or {}, lighter, first)
+            state.bound = None if earlier is None else earlier.bound
+            display.keeper = kept.keeper if kept is not None else None
+            if display.keeper is not None:
+                display.keeper.follow(state)
+            _stages_or_what_there_is(state, full, warm, lighter, first)
             with state.in_stage("polish"):
                 polish(state)
                 improve_second(state)
+    shown.keeper = None  # searches of other questions may share the display
     return _outcome(state, full())
 
 
@@ -91,7 +102,23 @@ def _full(model: pyo.ConcreteModel | Callable[[], pyo.ConcreteModel], display: P
     return lambda: problem
 
 
-def _all_stages(
+def _stages_or_what_there_is(
+    state: SearchState,
+    full: Full,
+    warm: Mapping[str, float],
+    lighter: Sequence[Lighter],
+    first: LinearProblem | None,
+) -> None:
+    """The stages; where HiGHS fails, or memory ends, a plan that was found by then is not lost for it."""
+    try:
+        _stages(state, full, warm, lighter, first)
+    except (SolverError, MemoryError) as error:
+        if state.values is None:
+            raise
+        state.failures.append(str(error) or "there is not enough memory")
+
+
+def _stages(
     state: SearchState,
     full: Full,
     warm: Mapping[str, float],
@@ -166,6 +193,7 @@ def _outcome(state: SearchState, problem: LinearProblem) -> Outcome:
         seconds=state.seconds,
         incumbents=state.log,
         interrupted=state.interruption.requested,
+        failures=tuple(dict.fromkeys(state.failures)),
         values=state.problem.load(state.values) if has_plan and state.values is not None else [],
         conflicts=state.problem.conflicts,
     )

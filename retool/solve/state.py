@@ -31,7 +31,7 @@ class SearchState:
     monotonic clock; `deadline` None means no limit. `claimed` is the bound
     of a search of the whole that is still under way; `valued` is a lighter model's plan whose decisions were
     tried last; `hint` is an earlier plan's decisions, whether or not they still make a plan; `unbounded` and
-    `infeasible` are set by the stage that proves it.
+    `infeasible` are set by the stage that proves it; `failures` are what HiGHS failed at without ending the search.
     """
 
     given: LinearProblem | Callable[[], LinearProblem]
@@ -49,6 +49,7 @@ class SearchState:
     claimed: float | None = None
     infeasible: bool = False
     unbounded: bool = False
+    failures: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     log: list[Incumbent] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -92,6 +93,15 @@ class SearchState:
             if last is None or (last.objective, last.bound) != (objective, bound):
                 self.log.append(Incumbent(time.monotonic() - self.started, self.stage, objective, bound))
         self.progress.show(self.stage, objective, bound)
+
+    def decisions(self) -> tuple[dict[str, float], float] | None:
+        """The whole numbers of the best plan that are not 0, by variable name, and what it is worth."""
+        with self.lock:
+            values, objective = self.values, self.objective
+        if values is None or objective is None:
+            return None
+        chosen = np.flatnonzero(self.problem.integer & (np.abs(values) > 0.5))
+        return {self.problem.columns[c].name: float(np.round(values[c])) for c in chosen}, objective
 
     @property
     def cores(self) -> int:

@@ -8,10 +8,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from retool.workbook import styles
 from retool.workbook.book import RawSheet
+from retool.workbook.files import workbook_at
 from retool.workbook.findings import Finding, cell_name, shown
 from retool.workbook.reader import read_workbook
 from retool.workbook.template import print_on_one_width, replacing
@@ -42,7 +41,7 @@ def write_marked(workbook_path: str | Path, findings: Sequence[Finding], out: st
         raise ValueError(f"{target} is the workbook itself, which is never rewritten; choose another name")
     raw = read_workbook(source).raw
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with replacing(target) as draft, xlsxwriter.Workbook(str(draft), options) as book:
+    with replacing(target) as draft, workbook_at(draft, options) as book:
         formats = styles.Formats(book.add_format)
         title = _free_name("Findings", raw)
         _write_list(book.add_worksheet(title), formats, findings, raw, _link(source, target))

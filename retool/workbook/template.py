@@ -12,12 +12,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from retool.workbook import styles
 from retool.workbook.book import RawSheet
 from retool.workbook.columns import CARRIED, CARRIED_HELP, ColumnSpec, SheetSpec
 from retool.workbook.dropdowns import validation
+from retool.workbook.files import workbook_at
 from retool.workbook.findings import column_letter, plain
 from retool.workbook.guide import GUIDE, tab_colour, write_guide
 from retool.workbook.marks import mark
@@ -87,7 +86,7 @@ def write_workbook(
     `verbatim` ones cell by cell. Writing is atomic. Raises ValueError where a value does not fit into a cell.
     """
     target = Path(path)
-    with replacing(target) as draft, xlsxwriter.Workbook(str(draft), _OPTIONS) as book:
+    with replacing(target) as draft, workbook_at(draft, _OPTIONS) as book:
         book.set_properties({"title": title or target.stem, "created": _CREATED})
         formats = styles.Formats(book.add_format)
         known = [name for name in SHEETS if name in sheets]
