@@ -114,7 +114,7 @@ def _flush(path: Path) -> None:
     """Have the disk hold what was written, so that a power cut leaves the old file or the new one."""
     if path.is_dir() and os.name != "posix":  # elsewhere a folder cannot be opened, and need not be
         return
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)  # Windows flushes what it may write
     try:
         os.fsync(handle)
     finally:
