@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from datetime import date
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from benchmarks.measuring import peak_mb
 from retool.workbook import check_workbook, read_workbook
 from tests.support import smallest_case
 from tests.support.cases import Row, Sheets, like
@@ -57,7 +57,7 @@ def main(folder: Path, rows: int) -> None:
     json.dump(
         {
             "seconds": time.process_time() - began,
-            "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            "megabytes": peak_mb(),
             "rows": len(book.tables.demand),
             "errors": [str(finding) for finding in found if finding.severity == "error"][:5],
         },
