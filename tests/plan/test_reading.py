@@ -97,7 +97,7 @@ def test_what_can_not_be_read_is_said_with_its_cell(
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "is empty"), (b"no workbook", "is not an Excel workbook"), (b"PK\x03\x04 broken", "is not an Excel workbook")],
+    [(b"", "is empty"), (b"no workbook", "not an Excel workbook"), (b"PK\x03\x04 broken", "not an Excel workbook")],
 )
 def test_a_foreign_file_is_refused_in_words(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "plan.xlsx"
