@@ -60,14 +60,15 @@ def search(
         if not isinstance(model, pyo.Block):
             first = None if warm else _first_lighter(lighter, options)
             model = model() if first is None else model
-        started = time.monotonic()
+        now = time.monotonic()
+        started = now if first is None else began  # a lighter model is the search's own
         deadline = None if options.time_limit is None else started + options.time_limit
         with interruptible() as interruption, shown as display:
             display.interruption = interruption
             full = _full(model, display)
             given = without_late(full()) if first is None else lambda: without_late(full())
             state = SearchState(given, options, display, interruption, started, deadline)
-            state.seconds |= {"build": started - began, "load": time.monotonic() - started}
+            state.seconds |= {"build": started - began, "lighter": now - started, "load": time.monotonic() - now}
             state.bound = None if earlier is None else earlier.bound
             display.keeper = kept.keeper if kept is not None else None
             if display.keeper is not None:
