@@ -1,5 +1,6 @@
 """The case: typed numbers that the model sees, made from the tables of a checked workbook."""
 
+from retool.case.among import futures_among
 from retool.case.build import build_case
 from retool.case.calendar import Calendar
 from retool.case.certain import future_alone, mean_future
@@ -7,4 +8,7 @@ from retool.case.data import Case
 from retool.case.lines import Arc, LineData, State
 from retool.case.scenarios import ScenarioTree
 
-__all__ = ["Arc", "Calendar", "Case", "LineData", "ScenarioTree", "State", "build_case", "future_alone", "mean_future"]
+__all__ = [
+    "Arc", "Calendar", "Case", "LineData", "ScenarioTree", "State", "build_case", "future_alone", "futures_among",
+    "mean_future",
+]  # fmt: skip

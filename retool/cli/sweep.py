@@ -28,6 +28,7 @@ from retool.cli.sweep_answer import answer, code_of, run_info, summary
 if TYPE_CHECKING:
     from retool.solve.recipe import Recipe
     from retool.study.sweep.cases import Case
+    from retool.study.sweep.job import Job
     from retool.study.sweep.run import Sweep
     from retool.study.sweep.store import CaseStore
     from retool.study.sweep.workers import Workers
@@ -225,16 +226,16 @@ class Leader:
         earlier = f"; {kept:,} of them were finished before" if kept else ""
         click.echo(f"{count(len(self._sweep.cases), 'case')} on {self.where}{earlier}.", err=True)
 
-    def _workers(self, store: CaseStore) -> Callable[[], Workers]:
-        def local() -> Workers:
+    def _workers(self, store: CaseStore) -> Callable[[], Workers[Job]]:
+        def local() -> Workers[Job]:
             from retool.study.sweep.local import LocalWorkers
 
             return LocalWorkers(self._count, store)
 
-        def cluster() -> Workers:
+        def cluster() -> Workers[Job]:
             from retool.study.sweep.cluster import ClusterWorkers
 
-            found = ClusterWorkers(self._cluster or "")
+            found: Workers[Job] = ClusterWorkers(self._cluster or "")
             if found.idle and not self._quiet:
                 click.echo(
                     f"The scheduler has no workers yet: start some with `dask worker {self._cluster}`.", err=True
