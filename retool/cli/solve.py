@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from retool.cli import exits
+from retool.cli.bundled import Bundled
 from retool.cli.options import (
     EXISTING,
     NEW,
@@ -26,6 +27,7 @@ from retool.cli.say import print_findings, print_json, stop
 from retool.cli.steps import Stopwatch, has_errors, own_rules, read_and_check, stop_at_faults
 from retool.cli.studies import Wanted, regret_answer, said, studies_answer
 from retool.cli.summary import print_summary
+from retool.cli.workers import cluster_option, workers_option
 from retool.collector import collector_paused
 from retool.study.stating import sha256
 
@@ -51,6 +53,11 @@ if TYPE_CHECKING:
 @click.option(
     "--frontier", "points", type=click.IntRange(2, 101), metavar="N", help="Also: N plans from daring to wary."
 )
+@click.option(
+    "--bundles", type=click.IntRange(min=1), metavar="N", help="Deal many futures into N bundles, solved one by one."
+)
+@workers_option
+@cluster_option
 @json_option
 @quiet_option
 def command(
@@ -62,7 +69,7 @@ def command(
     points: int | None,
     as_json: bool,
     quiet: bool,
-    **limits: float | int | None,
+    **options: Any,
 ) -> None:
     """Find the best plan for WORKBOOK and write it as a workbook.
 
@@ -70,7 +77,11 @@ def command(
 
     Example: retool solve mine.xlsx --gap 0.01
     """
-    recipe = recipe_of(recipe_path, **limits)
+    bundled = Bundled(*(options.pop(name) for name in ("bundles", "workers", "cluster")))
+    recipe = recipe_of(recipe_path, **options)
+    if bundled.bundles is not None and not recipe.threads:
+        recipe = recipe.with_limits(threads=1)
+    bundled.begin()
     place = acceptable(default_place(workbook) if out is None else out, workbook)
     record = Record(workbook, place, recipe, recipe_path, sha256(workbook), Stopwatch())
     book, findings = read_and_check(workbook, record.watch)
@@ -80,11 +91,12 @@ def command(
     stop_at_faults(workbook, findings)
     wanted = Wanted(information, points or 0)
     wanted.refuse_impossible(record, book)
+    bundled.refuse_impossible(record, book, wanted)
     if not quiet and not as_json:
         _mention(findings)
     make_folder_of(place)
     with collector_paused():
-        code = _solve(record, book, warm, wanted, as_json=as_json, quiet=quiet)
+        code = _solve(record, book, warm, wanted, bundled, as_json=as_json, quiet=quiet)
     raise click.exceptions.Exit(code)
 
 
@@ -93,19 +105,22 @@ def _mention(findings: Sequence[Finding]) -> None:
     print_findings([finding for finding in findings if finding.severity == "warning"], err=True)
 
 
-def _solve(record: Record, book: Workbook, warm: Path | None, wanted: Wanted, *, as_json: bool, quiet: bool) -> int:
+def _solve(
+    record: Record, book: Workbook, warm: Path | None, wanted: Wanted, bundled: Bundled, *, as_json: bool, quiet: bool
+) -> int:
     """From a workbook without faults to a plan on disk and the exit code."""
     from retool.solve.progress import progress_on
 
     progress = progress_on(quiet=quiet)
-    solved = _solved(record, book, warm, progress)
+    solved = _solved(record, book, warm, bundled, progress, quiet=quiet)
     outcome, plan, audit, case = solved.outcome, solved.plan, solved.audit, solved.case
     if plan is None or audit is None:
         return _without_plan(record, outcome, as_json=as_json)
     studies = wanted.found(record, solved, progress)
     if not quiet:
         click.echo("Writing the plan …", err=True)
-    _write(record, plan, case, solved.book, {**record.run_info(outcome), "checks": audit.checks}, studies)
+    run_info = {**record.run_info(outcome), **bundled.run_info(record), "checks": audit.checks}
+    _write(record, plan, case, solved.book, run_info, studies)
     if as_json:
         more = {**regret_answer(case, plan), **studies_answer(wanted, studies, case)}
         print_json({**answer(record, outcome, plan, case), **more})
@@ -119,15 +134,18 @@ def _solve(record: Record, book: Workbook, warm: Path | None, wanted: Wanted, *,
     return exits.GAP_NOT_REACHED if outcome.status == "stopped" or missing else exits.DONE
 
 
-def _solved(record: Record, book: Workbook, warm: Path | None, progress: Progress) -> Solved:
+def _solved(
+    record: Record, book: Workbook, warm: Path | None, bundled: Bundled, progress: Progress, *, quiet: bool
+) -> Solved:
     """Build, search and audit."""
     from retool.study.solving import solve_book
 
     recipe, earlier = record.recipe, _earlier(warm)
     with own_rules(recipe):
-        solved = solve_book(
-            book, recipe, recipe_path=record.recipe_path, warm=earlier, progress=progress
-        )
+        if bundled.bundles is not None:
+            solved = bundled.solved(record, book, earlier, progress, quiet=quiet)
+        else:
+            solved = solve_book(book, recipe, recipe_path=record.recipe_path, warm=earlier, progress=progress)
     record.watch.seconds.update(solved.seconds)
     return solved
 

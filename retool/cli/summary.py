@@ -80,7 +80,8 @@ def _quality(outcome: Outcome, plan: Plan, case: Case) -> str:
     text = f"No plan {best}: at most {_money(missing)} ({share:.2%}) is missing."
     if outcome.status == "stopped":
         why = "Ctrl-C" if outcome.interrupted else "the time limit"
-        text += f" Stopped by {why} before the gap asked for."
+        stopped = f"Stopped early: {outcome.reason}" if outcome.reason else f"Stopped by {why} before the gap asked for"
+        text += f" {stopped}."
     return text
 
 

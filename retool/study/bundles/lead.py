@@ -149,6 +149,7 @@ class Lead:
         prices = self.dual.prices if proposal is None else proposal.prices
         jobs = [self._solving(b, prices[b]) for b in range(len(self.bundles))]
         self.progress.head(f"Round {self.iteration}: {len(jobs)} bundles of {self.case.tree.n} futures")
+        self._show("bound")
         found = self._all(jobs)
         if found is None or self._no_plan_exists(found):
             return None

@@ -43,7 +43,7 @@ class ClusterWorkers(Generic[Job]):
 
     @property
     def at_once(self) -> int:
-        return max(1, sum(self._client.nthreads().values()))
+        return max(1, int(sum(self._client.nthreads().values())))
 
     @property
     def idle(self) -> bool:
