@@ -54,7 +54,9 @@ class Bundled:
 
         if wanted.information or wanted.points:
             asked = "--value-of-information" if wanted.information else "--frontier"
-            stop(f"{asked} solves all futures together and does not go with --bundles; ask for one of them.", exits.USAGE)
+            stop(
+                f"{asked} solves all futures together: it does not go with --bundles", exits.USAGE
+            )
         self.hands(record)
         try:
             refuse(as_asked(book, record.recipe).tables, record.recipe, self.bundles)

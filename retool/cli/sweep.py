@@ -195,8 +195,9 @@ class Leader:
             self._sweep.resume(store)
             self._begin()
             watcher = watching(len(self._sweep.cases), len(self._sweep.kept), quiet=self._quiet)
+            workers = self._hands.opener(store.folder, quiet=self._quiet)
             with self._watch.step("solve"), interruptible() as interruption, watcher:
-                run_sweep(self._sweep, store, self._hands.opener(store.folder, quiet=self._quiet), watcher, interruption)
+                run_sweep(self._sweep, store, workers, watcher, interruption)
         except RecipeError as error:
             stop(str(error), exits.USAGE)
         except OSError as error:

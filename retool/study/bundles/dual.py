@@ -31,13 +31,12 @@ KEPT = 24
 SERIOUS = 0.1
 """The part of what the model promises that makes prices the new best ones; less only makes the model better."""
 
-PROMISING = 0.05
-"""Prices must promise to close this part of the gap, or the step is made longer."""
+LONGER, LENGTHENED = 4.0, 5
+"""How much longer the step gets where prices keep what they promise, and how often where they promise nothing."""
 
-LONGER, LONGEST = 4.0, 4**8
 SHORTER = 0.7
 
-PRECISE, MOVES = 1e-9, 20_000
+PRECISE, MOVES = 1e-9, 5_000
 """The mix of plans is found to this part of their worth, in at most so many moves."""
 
 
@@ -115,11 +114,11 @@ class Dual:
         open_gap = abs(self.bound) * 0.05 if best is None else max(self.bound - best, least)
         if self._step is None:
             self._step = model.first_step(open_gap)
-        for longer in (LONGER**n for n in range(9)):
-            proposal = model.minimise(self._step * longer)
-            if model.now - proposal.promised >= max(least, PROMISING * open_gap) or longer == LONGEST:
-                self._step *= longer
-                return proposal if model.now - proposal.promised >= least else None
+        for step in (self._step * LONGER**n for n in range(LENGTHENED + 1)):
+            proposal = model.minimise(step)
+            if model.now - proposal.promised >= least:
+                self._step = step
+                return proposal
         return None
 
 

@@ -78,7 +78,8 @@ class Lead:
 
     def __post_init__(self) -> None:
         self.dual = Dual([bundle.weight for bundle in self.bundles])
-        self.size: ModelSize = NO_SIZE
+        self._sizes: list[ModelSize] = [NO_SIZE for _ in self.bundles]
+        self._bounds: list[float | None] = [None for _ in self.bundles]
         self.conflicts: list[str] = []
         self.iteration = 0
         self._parts = [packed(futures_among(self.case, bundle.scenarios)) for bundle in self.bundles]
@@ -100,6 +101,8 @@ class Lead:
             self._try_all(plans)
             if self.over:
                 return
+            if None in self._bounds:
+                continue  # the time was too short for the bound of some bundles: those once more, at the same prices
             proposal = self.dual.propose(self.added, self._least_progress)
             nothing_new = known == (self.dual.cuts, self.bound, self.added)
             if (proposal is None or nothing_new) and not self._finer():
@@ -113,6 +116,11 @@ class Lead:
     @property
     def bound(self) -> float | None:
         return lifted(self.dual.bound, self.added)
+
+    @property
+    def size(self) -> ModelSize:
+        """Of the bundles' models together, as far as they have been built."""
+        return together(self._sizes)
 
     @property
     def over(self) -> bool:
@@ -147,25 +155,32 @@ class Lead:
     def _solve_all(self, proposal: Proposal | None) -> list[Weighted] | None:
         """Solve every bundle at the proposed prices, or the best known; their plans, or None where it ends here."""
         prices = self.dual.prices if proposal is None else proposal.prices
-        jobs = [self._solving(b, prices[b]) for b in range(len(self.bundles))]
+        unbounded = [b for b, bound in enumerate(self._bounds) if bound is None]
+        asked = unbounded or list(range(len(self.bundles)))
+        jobs = [self._solving(b, prices[b], len(asked)) for b in asked]
         self.progress.head(f"Round {self.iteration}: {len(jobs)} bundles of {self.case.tree.n} futures")
         self._show("bound")
         found = self._all(jobs)
-        if found is None or self._no_plan_exists(found):
+        if found is None:
             return None
-        self.size = together([record["size"] for record in found])
-        plans = {b: record["decisions"] for b, record in enumerate(found) if record["decisions"] is not None}
-        for b, plan in plans.items():
-            self.dual.learn_plan(b, plan, found[b]["worth"])
-        bounds = [record["bound"] for record in found]
-        if None not in bounds:
-            bound = sum(bundle.weight * at_most for bundle, at_most in zip(self.bundles, bounds, strict=True))
+        plans: list[Weighted] = []
+        for b, record in zip(asked, found, strict=True):
+            self._sizes[b], self._bounds[b] = record["size"], record["bound"]
+            if record["worth"] is not None:
+                self.dual.learn_plan(b, record["decisions"], record["worth"])
+                plans.append((record["decisions"], self.bundles[b].weight))
+        if self._no_plan_exists(found):
+            return None
+        known = [bound for bound in self._bounds if bound is not None]
+        if len(known) == len(self.bundles):
+            bound = sum(bundle.weight * at_most for bundle, at_most in zip(self.bundles, known, strict=True))
             self.dual.learn_bound(proposal, prices, bound)
             self._show("bound")
-        return [(plan, self.bundles[b].weight) for b, plan in plans.items()]
+        return plans
 
-    def _solving(self, b: int, prices: dict[Decision, float]) -> SolveBundle:
-        left, rounds = self._seconds_left, math.ceil(len(self.bundles) / self.workers.at_once)
+    def _solving(self, b: int, prices: dict[Decision, float], of: int) -> SolveBundle:
+        """A bundle as one of so many to be solved now, with its part of the time and of the gap."""
+        left, rounds = self._seconds_left, math.ceil(of / self.workers.at_once)
         share = TIME_SHARE if len(self.bundles) > 1 else 1.0
         seconds = 0.0 if left is None else max(LEAST_SECONDS, share * left / rounds)
         warm = self.dual.best_known(b, prices)
@@ -180,7 +195,7 @@ class Lead:
         """A bundle without any plan leaves none for the whole; one that earns without limit neither."""
         for record in found:
             if record["status"] in ("infeasible", "unbounded"):
-                self.status, self.size = record["status"], record["size"]
+                self.status = record["status"]
                 self.conflicts = record["conflicts"]
                 return True
         return False

@@ -30,8 +30,8 @@ def solve_in_bundles(
     """Deal the futures of a two-stage case into `count` bundles and find one plan for all. `warm` is an earlier plan
     to start from.
 
-    The answer is that of `solve_book`, but for the model: nowhere is there one of all futures. Raises BundlesError where
-    the case cannot be dealt, WorkersError where the workers are lost before there is a plan.
+    The answer is that of `solve_book`, but for the model: nowhere is there one of all futures. Raises BundlesError
+    where the case cannot be dealt, WorkersError where the workers are lost before there is a plan.
     """
     seconds: dict[str, float] = {}
     asked = as_asked(book, recipe)

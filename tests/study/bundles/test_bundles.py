@@ -26,8 +26,8 @@ from tests.study.bundles.asking import Here, book_of, uncertain
 from tests.support import Sheets, musd, periods, smallest_case, two_lines
 
 EXACT = Recipe(gap=0.0, threads=1)
-SEEDS = [seed for seed in range(30) if seed not in (2, 10)]
-"""Without the two whose many rounds take as long as all others together."""
+SEEDS = [seed for seed in range(26) if seed not in (2, 10, 14, 23)]
+"""Without the four whose rounds take longer than those of all others together."""
 
 
 def four() -> Sheets:
@@ -51,7 +51,7 @@ def in_bundles(sheets: Sheets, count: int, folder: Path, **asked: object) -> tup
 
 
 def test_random_cases_come_out_as_in_one_model(tmp_path: Path) -> None:
-    """Bound >= optimum >= plan always, and nearly always both meet."""
+    """Bound >= optimum >= plan, and on these cases both meet."""
     closed = found = 0
     for seed in SEEDS:
         book = book_of(uncertain(seed), tmp_path)
@@ -71,7 +71,7 @@ def test_random_cases_come_out_as_in_one_model(tmp_path: Path) -> None:
         closed += bound - worth <= 2 * near(best)
         assert bundled.outcome.status == "optimal" or bundled.outcome.reason == AGREED, seed
     assert found >= 20
-    assert closed >= 0.9 * found
+    assert closed == found
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
