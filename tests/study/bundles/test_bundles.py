@@ -17,7 +17,7 @@ from retool.solve.progress import Progress
 from retool.solve.recipe import Recipe
 from retool.study.bundles.dealt import BundlesError, deal, refuse
 from retool.study.bundles.jobs import SolveBundle
-from retool.study.bundles.lead import AGREED
+from retool.study.bundles.rounds import AGREED
 from retool.study.bundles.solving import solve_in_bundles
 from retool.study.solving import Solved, solve_book
 from tests.hand.test_scenarios import FOUR, futures, tree

@@ -66,7 +66,7 @@ def least_bound(table: list[dict[Decisions, float]]) -> float:
     ]
     equal = np.vstack([sums, *agree])
     right = np.concatenate([np.ones(count), np.zeros(len(agree))])
-    return float(-linprog(cost, A_eq=equal, b_eq=right).fun)
+    return -float(linprog(cost, A_eq=equal, b_eq=right).fun or 0.0)
 
 
 @pytest.mark.parametrize("seed", range(5))
