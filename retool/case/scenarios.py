@@ -169,6 +169,13 @@ class Values:
         )  # fmt: skip
         return frozenset((*edits, *factors))
 
+    def edits_by_column(self, scenario: int) -> dict[tuple[str, str], frozenset[Any]]:
+        """What a scenario changes, by sheet and column; equal for two scenarios that change them alike."""
+        found: dict[tuple[str, str], set[Any]] = {}
+        for (sheet, row, column), edits in self._edits[scenario].items():
+            found.setdefault((sheet, column), set()).add((row, tuple(edits)))
+        return {place: frozenset(changes) for place, changes in found.items()}
+
     def on_day(self, cell: Cell, base: Any, scenario: int, day: date) -> Any:
         """The cell's value as scenario ``scenario`` knows it on ``day``."""
         value = base

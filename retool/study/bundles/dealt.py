@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from retool.case import Case
 from retool.solve.recipe import Recipe
 from retool.workbook import Tables
+
+Changed = dict[tuple[str, str], frozenset[Any]]
+"""What a future changes, by sheet and column."""
 
 
 class BundlesError(ValueError):
@@ -22,14 +26,29 @@ class Bundle:
 
 
 def deal(case: Case, count: int) -> list[Bundle]:
-    """`count` bundles whose sizes differ by one at most: future 0 to bundle 0, 1 to 1 and so on, as cards are dealt.
+    """`count` bundles whose sizes differ by one at most, each of futures that are as unlike as can be.
 
-    Futures that stand together in the sheet are mostly alike, so each bundle gets one of each kind; bundles that are
-    alike agree soon. Weights sum to 1.
+    Bundles that are mixed alike want alike, and agree soon. Futures are dealt one at a time, to and fro: the first
+    ones in the order of the sheet, then to each bundle the future that differs from its own in the most columns.
+    Weights sum to 1.
     """
-    hands = [tuple(range(first, case.tree.n, count)) for first in range(count)]
+    columns = [case.values.edits_by_column(s) for s in range(case.tree.n)]
+    hands: list[list[int]] = [[] for _ in range(count)]
+    left = list(range(case.tree.n))
+    while left:
+        for hand in hands[: len(left)]:
+            chosen = max(left, key=lambda s: sum(_unlike(columns[s], columns[own]) for own in hand))
+            hand.append(chosen)
+            left.remove(chosen)
+        hands.reverse()
+    hands.sort()
     chances = [sum(case.tree.probability[s] for s in hand) for hand in hands]
-    return [Bundle(hand, chance / sum(chances)) for hand, chance in zip(hands, chances, strict=True)]
+    return [Bundle(tuple(sorted(hand)), chance / sum(chances)) for hand, chance in zip(hands, chances, strict=True)]
+
+
+def _unlike(one: Changed, other: Changed) -> int:
+    """In how many columns two futures differ."""
+    return sum(one.get(place) != other.get(place) for place in {*one, *other})
 
 
 def refuse(tables: Tables, recipe: Recipe, count: int) -> None:

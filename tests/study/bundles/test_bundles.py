@@ -199,12 +199,29 @@ def test_probabilities_of_a_part_are_given_that_one_of_them_comes() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
-def test_futures_are_dealt_like_cards(count: int) -> None:
+def test_every_future_is_in_one_bundle(count: int) -> None:
     bundles = deal(case_from(four()), count)
     assert sorted(s for bundle in bundles for s in bundle.scenarios) == [0, 1, 2, 3]
+    assert bundles[0].scenarios[0] == 0, "an earlier plan's decisions name the first future"
     sizes = [len(bundle.scenarios) for bundle in bundles]
     assert max(sizes) - min(sizes) <= 1
     assert sum(bundle.weight for bundle in bundles) == pytest.approx(1.0)
+
+
+def test_a_bundle_has_futures_of_every_kind() -> None:
+    """Three markets × three prices, dealt into three: none has a market twice."""
+    sheets = smallest_case(
+        Scenarios=[{"scenario": f"m{m} p{p}", "probability": 1 / 9} for m in range(3) for p in range(3)]
+    )
+    sheets["Changes"] = [
+        {"scenario": f"m{m} p{p}", "sheet": sheet, "column": column, "operation": "multiply", "value": 1 + n / 10}
+        for m in range(3)
+        for p in range(3)
+        for sheet, column, n in (("Demand", "volume", m), ("Programs", "msrp", p))
+    ]
+    for bundle in deal(case_from(sheets), 3):
+        assert len({s // 3 for s in bundle.scenarios}) == 3
+        assert len({s % 3 for s in bundle.scenarios}) == 3
 
 
 @pytest.mark.parametrize(
