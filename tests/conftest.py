@@ -1,5 +1,6 @@
 """Every test runs from the repository, writes only in its own folder and leaves `outputs/` alone."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,3 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent
 def _at_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     """Relative paths such as models/base.toml mean the repository's, wherever pytest was started."""
     monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture(scope="session")
+def scheduler() -> Iterator[str]:
+    """The address of a Dask cluster with two workers of one thread each, in processes of their own."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        yield cluster.scheduler_address

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +50,10 @@ class Proposal:
 
 
 class Dual:
-    """What is known of the bound: plans and their worth by bundle, the best prices, the length of the step."""
+    """What is known of the bound: plans and their worth by bundle, the best prices, the length of the step.
+
+    `bound` is the least found at any prices; steps begin at `prices`, the last that kept enough of their promise.
+    """
 
     def __init__(self, weights: Sequence[float]) -> None:
         self._weights = np.array(weights)
@@ -58,6 +62,7 @@ class Dual:
         self._step: float | None = None
         self.prices: list[dict[Decision, float]] = [{} for _ in weights]
         self.bound: float | None = None
+        self._here: float | None = None
 
     @property
     def cuts(self) -> int:
@@ -71,18 +76,16 @@ class Dual:
         for decision, _ in sorted(plan, key=repr):
             self._decisions.setdefault(decision, len(self._decisions))
 
-    def learn_bound(self, proposal: Proposal | None, prices: list[dict[Decision, float]], bound: float) -> bool:
-        """The bound at some prices, those proposed last or the first; whether it is a better one."""
-        better = self.bound is None or bound < self.bound
-        if proposal is not None and self.bound is not None and self._step is not None:
-            promised = self.bound - proposal.promised
-            self._step *= LONGER if self.bound - bound > 0.5 * promised else 1.0 if better else SHORTER
-            if self.bound - bound < SERIOUS * promised:
-                self.bound = min(bound, self.bound)
-                return better
-        if better:
-            self.prices, self.bound = prices, bound
-        return better
+    def learn_bound(self, proposal: Proposal | None, prices: list[dict[Decision, float]], bound: float) -> None:
+        """The bound at some prices: those proposed last, or with no proposal the best known, solved anew."""
+        self.bound = bound if self.bound is None else min(bound, self.bound)
+        if proposal is None or self._here is None or self._step is None:
+            self.prices, self._here = prices, bound if self._here is None else min(bound, self._here)
+            return
+        kept, promised = self._here - bound, self._here - proposal.promised
+        self._step *= LONGER if kept > 0.5 * promised else SHORTER if kept <= 0 else 1.0
+        if kept >= SERIOUS * promised:
+            self.prices, self._here = prices, bound
 
     def worth(self, bundle: int, plan: Decisions, prices: dict[Decision, float]) -> float:
         """What a known plan adds in a bundle at the prices, M$."""
@@ -91,10 +94,10 @@ class Dual:
     @property
     def slack(self) -> float:
         """What the bundles' own gaps leave between the bound and the known plans' worth at the best prices, M$."""
-        if self.bound is None:
+        if self._here is None:
             return 0.0
         best = [self.best_known(b, prices) for b, prices in enumerate(self.prices)]
-        return self.bound - sum(
+        return self._here - sum(
             float(weight) * self.worth(b, plan, self.prices[b])
             for b, (weight, plan) in enumerate(zip(self._weights, best, strict=True)) if plan is not None
         )  # fmt: skip
@@ -124,7 +127,7 @@ class Dual:
 
 def paid(plan: Decisions, prices: dict[Decision, float]) -> float:
     """What a plan is paid at the prices, M$."""
-    return sum(prices.get(decision, 0.0) * number for decision, number in plan)
+    return fsum(prices.get(decision, 0.0) * number for decision, number in plan)
 
 
 class _Model:

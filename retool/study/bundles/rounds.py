@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -81,6 +82,7 @@ class Rounds:
         self.iteration = 0
         self._parts = [packed(futures_among(self.case, bundle.scenarios)) for bundle in self.bundles]
         self._tried: set[Decisions] = set()
+        self._run = uuid.uuid4().hex[:12]
         self._share = OWN_SHARE if len(self.bundles) > 1 else 1.0
         self._heaviest = max(range(len(self.bundles)), key=lambda b: self.bundles[b].weight)
 
@@ -260,7 +262,8 @@ class Rounds:
         return [found[job.key] for job in jobs] if len(found) == len(jobs) else None
 
     def _key(self, what: str, b: int) -> str:
-        return f"{what}-{self.iteration}-{b}-{len(self._tried)}"
+        """Different in every run, as a cluster may serve several."""
+        return f"{self._run}-{what}-{self.iteration}-{b}-{len(self._tried)}"
 
     def _name(self, b: int) -> str:
         futures = [self.case.tree.names[s] for s in self.bundles[b].scenarios]

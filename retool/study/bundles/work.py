@@ -16,6 +16,7 @@ from retool.solve.interrupt import interruptible
 from retool.solve.recipe import Recipe
 from retool.solve.search import search
 from retool.solve.starts import decisions_of
+from retool.study.bundles.dual import paid
 from retool.study.bundles.jobs import Decision, Decisions, packed, unpacked
 from retool.study.holding import best_operations, fitted, nearest, plan_in
 from retool.study.sweep.record import Record
@@ -23,7 +24,7 @@ from retool.study.sweep.record import Record
 MENDING_SECONDS = 20.0
 
 
-def solve_bundle(case: Case, recipe: Recipe, prices: Mapping[Decision, float], warm: Decisions | None) -> Record:
+def solve_bundle(case: Case, recipe: Recipe, prices: dict[Decision, float], warm: Decisions | None) -> Record:
     """See `SolveBundle`. The lighter models carry the same prices, so that they stay relaxations."""
     model = _priced(partial(build_model, case, ordered=True), prices)
     lighter = [partial(_priced, build, prices) for build in lighter_models(case, ordered=True)]
@@ -31,12 +32,11 @@ def solve_bundle(case: Case, recipe: Recipe, prices: Mapping[Decision, float], w
     start = {columns[decision].name: float(number) for decision, number in warm or ()}
     outcome = search(model, recipe.options(case.calendar.periods), warm=start, lighter=lighter)
     decisions = _decisions(model) if outcome.has_plan else None
-    paid = sum(prices.get(decision, 0.0) * number for decision, number in decisions or ())
     return {
         "status": outcome.status,
         "bound": outcome.bound,
         "decisions": decisions,
-        "worth": None if outcome.objective is None else outcome.objective - paid,
+        "worth": None if outcome.objective is None else outcome.objective - paid(decisions or frozenset(), prices),
         "size": outcome.size,
         "conflicts": outcome.conflicts,
         "interrupted": outcome.interrupted,
