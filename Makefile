@@ -2,6 +2,7 @@
 # make lint   style and types          make test   the tests
 # make bench  speed against other solvers and libraries -> benchmarks/results/README.md (hours; QUICK=1: three minutes)
 # make oracle 3,000 random cases against the independent model      make golden   writes the golden models anew
+# make load   200,000 rows, 100 solves in a row, 8 at a time, 50 writers killed, 20,000 broken workbooks
 # make docs   the documentation as pages, in build/site
 # Each target makes the virtual environment it needs (.venv) the first time.
 
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 INPUT ?= inputs/us_kei.xlsx
 WORKERS ?= 2
 
-.PHONY: plan lint test bench oracle golden docs clean
+.PHONY: plan lint test bench oracle golden load docs clean
 
 plan: $(VENV)/.ready-to-run
 	$(BIN)/retool solve $(INPUT)
@@ -33,6 +34,9 @@ oracle: $(VENV)/.ready-to-test
 
 golden: $(VENV)/.ready-to-test
 	$(BIN)/python -m tests.model.golden --write
+
+load: $(VENV)/.ready-to-test
+	RETOOL_LOAD=1 FAULT_KILLS=50 FUZZ_CASES=$${FUZZ_CASES:-20000} $(BIN)/python -m pytest tests/load tests/faults/test_killed.py tests/fuzz -q
 
 docs: $(VENV)/.ready-to-test
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

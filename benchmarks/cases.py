@@ -12,6 +12,9 @@ from inputs.make.basis import Sheets
 from inputs.make.case import us_kei
 from retool.workbook import write_workbook
 
+UNUSED = ("Assumptions", "Sources", "Ranges")
+"""Sheets that no plan depends on; Ranges speaks of rows that a smaller case does not have."""
+
 
 @dataclass(frozen=True)
 class Size:
@@ -60,7 +63,7 @@ def kei_case(size: Size) -> Sheets:
         resize_scenarios(sheets, size.scenarios, size.seed)
     for sheet in ("Changes", "Escalation"):  # what is said of a sheet that has become empty would match nothing
         sheets[sheet] = [row for row in sheets[sheet] if sheets[row["sheet"]]]
-    return {name: rows for name, rows in sheets.items() if name not in ("Assumptions", "Sources")}
+    return {name: rows for name, rows in sheets.items() if name not in UNUSED}
 
 
 def write_case(size: Size, path: Path) -> Path:

@@ -54,8 +54,9 @@ def section(found: Found) -> list[str]:
     """What was found, for the table of results."""
     lines = [
         f"`retool solve` with the built-in recipe (gap 0.5 %, at most 300 s of search), medians of {found['runs']}"
-        " runs. *Search* is the wall time from a built model to the best plan, lighter models included; *outside* is"
-        " all else: reading, checking, building, handing over, auditing and writing the plan workbook.",
+        " runs. *Search* is the wall time from the first built model, a lighter one, to the best plan; the whole model"
+        " is built beside it. *Outside* is all else: reading, checking, building what the search begins with, handing"
+        " over, auditing and writing the plan workbook.",
         "",
         "| case | columns | adds, M$ | gap | search, s | outside, s | of it build + load | of it write | peak, MB |",
         "|---|---|---|---|---|---|---|---|---|",

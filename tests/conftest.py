@@ -1,5 +1,6 @@
 """Every test runs from the repository, writes only in its own folder and leaves `outputs/` alone."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,3 +23,10 @@ def scheduler() -> Iterator[str]:
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
     ) as cluster:
         yield cluster.scheduler_address
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_for_good() -> Iterator[None]:
+    """A command that was run here must not keep its model, as it may in a process of its own."""
+    yield
+    gc.unfreeze()

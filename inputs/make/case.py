@@ -18,6 +18,7 @@ from inputs.make.outlook import (
 )
 from inputs.make.programs import bill_rows, pathway_rows, price_rows, program_rows, program_specs
 from inputs.make.sourcing import component_rows, supplier_rows
+from inputs.make.spread import range_rows
 from inputs.make.tooling import tooling_rows
 from inputs.make.trade import import_rows, import_sources, tariff_rows
 
@@ -64,6 +65,7 @@ def us_kei(full: bool = False, quarters: int | None = None) -> Sheets:
         "Escalation": escalation_rows(basis, calendar),
         "Scenarios": [] if full else scenario_rows(basis),
         "Changes": [] if full else change_rows(basis),
+        "Ranges": [] if full else range_rows(basis),
     }
     return {**{name: _tidy(rows) for name, rows in sheets.items()}, **_notes(basis)}
 

@@ -20,6 +20,14 @@ def future_alone(case: Case, scenario: int) -> Case:
     return _certain(case, scenario, case.values.only(scenario))
 
 
+def decided_for_all(case: Case, scenario: int) -> Case:
+    """A two-stage case if this scenario were certain, with the decisions that there are to take in all of them.
+
+    A contract that a minimum in any scenario calls for, say, is one here, too.
+    """
+    return _certain(case, scenario, case.values.of(scenario))
+
+
 def mean_future(case: Case) -> Case:
     """The case if the mean of all futures were certain (see ``MeanValues``); its future bears the first one's name."""
     return _certain(case, 0, MeanValues(case.values, case.tree.probability))

@@ -127,7 +127,11 @@ class Case:
         return None if volume is None else volume * self.access(region, scenario, year)
 
     def access(self, region: str, scenario: int, year: int) -> float:
-        return region_access(self.values, self.regions[region], scenario, year)
+        key = ("access", region, scenario, year)
+        if key not in self._cache:
+            self._cache[key] = region_access(self.values, self.regions[region], scenario, year)
+        found: float = self._cache[key]
+        return found
 
     def legal_months(self, region: str, scenario: int, year: int) -> frozenset[int]:
         key = ("legal", region, scenario, year)

@@ -157,6 +157,11 @@ class Values:
     def edited(self, cell: Cell, scenario: int) -> list[Edit]:
         return self._edits[scenario].get(cell, [])
 
+    def of(self, scenario: int) -> Values:
+        """The same with ``scenario`` as number 0; the others stay known to ``ever``."""
+        others = [edits for s, edits in enumerate(self._edits) if s != scenario]
+        return Values(self._calendar, [self._edits[scenario], *others], self._factors)
+
     def moves(self, sheet: str, row: int) -> frozenset[Any]:
         """What futures and escalation do to the cells of a row; equal for two rows that they treat alike."""
         edits = (

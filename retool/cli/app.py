@@ -14,8 +14,12 @@ import click
 
 from retool import __version__
 from retool.cli.exits import INTERRUPTED
+from retool.solve.interrupt import stoppable
 
-COMMANDS = ("new", "check", "solve", "audit", "alternatives", "sweep", "compare", "export")
+COMMANDS = (
+    "new", "check", "solve", "audit", "explain", "why", "alternatives", "sweep", "compare", "sample", "report",
+    "rerun", "export",
+)  # fmt: skip
 """In the order in which a planner meets them; each is the function `command` of its own file."""
 
 
@@ -37,7 +41,8 @@ class Retool(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with stoppable():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)
             leave_at_once(INTERRUPTED)
@@ -68,9 +73,7 @@ def leave_at_once(code: int) -> None:
     os._exit(code)
 
 
-def report_internal_error(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
+def report_internal_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """One line in place of a traceback; the traceback with RETOOL_DEBUG=1."""
     if os.environ.get("RETOOL_DEBUG") == "1":
         sys.__excepthook__(kind, error, trace)
@@ -79,6 +82,14 @@ def report_internal_error(
     place = _own_code(trace)
     if place:
         click.echo(f"retool: your own rules failed at {place}: {what}", err=True)
+        return
+    if issubclass(kind, MemoryError):
+        click.echo(
+            "retool: there is not enough memory. Close other programs, or solve a smaller case: --model"
+            " models/annual.toml decides once a year, models/first_scenario.toml for one future. Earlier plans are"
+            " as they were.",
+            err=True,
+        )
         return
     click.echo(
         f"retool: internal error ({what[:300]}). This is a fault of retool, not of your workbook: please report"

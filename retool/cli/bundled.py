@@ -17,6 +17,7 @@ from retool.cli.workers import Hands
 if TYPE_CHECKING:
     from retool.plan.data import Plan
     from retool.solve.progress import Progress
+    from retool.solve.recipe import Recipe
     from retool.study.solving import Solved
     from retool.workbook import Workbook
 
@@ -25,14 +26,20 @@ if TYPE_CHECKING:
 class Bundled:
     """How many bundles were asked for (None = the futures together), and who solves them."""
 
-    bundles: int | None
-    workers: int | None
-    cluster: str | None
+    bundles: int | None = None
+    workers: int | None = None
+    cluster: str | None = None
 
-    def begin(self) -> None:
+    def recipe(self, recipe: Recipe) -> Recipe:
+        """The recipe; a bundle takes one thread where nothing else is said."""
+        return recipe if self.bundles is None or recipe.threads else recipe.with_limits(threads=1)
+
+    def begin(self, *, resume: bool) -> None:
         """Have the processes to come load what they need while the workbook is read; ends the command where options
         do not go together.
         """
+        if self.bundles is not None and resume:
+            stop("--resume does not go with --bundles: start from the last plan with --warm", exits.USAGE)
         if self.bundles is None and (self.workers is not None or self.cluster is not None):
             option = "--workers" if self.cluster is None else "--cluster"
             stop(f"{option} goes with --bundles: all futures in one model are solved in this process", exits.USAGE)
@@ -54,9 +61,7 @@ class Bundled:
 
         if wanted.information or wanted.points:
             asked = "--value-of-information" if wanted.information else "--frontier"
-            stop(
-                f"{asked} solves all futures together: it does not go with --bundles", exits.USAGE
-            )
+            stop(f"{asked} solves all futures together: it does not go with --bundles", exits.USAGE)
         self.hands(record)
         try:
             refuse(as_asked(book, record.recipe).tables, record.recipe, self.bundles)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ class Record:
         return {
             "input": self.workbook.name,
             "input_sha256": self.input_sha256,
-            "written": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "written": _now().isoformat(timespec="seconds"),
             "recipe": "built in" if self.recipe_path is None else str(self.recipe_path),
             "options": self.recipe.model_dump(),
             "versions": versions(),
@@ -43,11 +44,27 @@ class Record:
                 "objective": _span(outcome.size.cost_range),
                 "limits": _span(outcome.size.limit_range),
             },
-            "seconds": self.watch.total(),
-            "search_seconds": {name: round(value, 3) for name, value in outcome.seconds.items()},
+            **({} if _stamp() else _timings(self.watch, outcome)),
             "interrupted": outcome.interrupted,
             "log": [_log_line(line) for line in outcome.incumbents],
         }
+
+
+def _stamp() -> str:
+    """The seconds since 1970 that stand for now, where the environment asks for reproducible files."""
+    text = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    return text if text.isascii() and text.isdigit() else ""
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(int(_stamp()), UTC) if _stamp() else datetime.now().astimezone()
+
+
+def _timings(watch: Stopwatch, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "seconds": watch.total(),
+        "search_seconds": {name: round(value, 3) for name, value in outcome.seconds.items()},
+    }
 
 
 def answer(record: Record, outcome: Outcome, plan: Plan | None, case: Case | None) -> dict[str, Any]:
@@ -80,4 +97,5 @@ def _span(magnitudes: tuple[float, float] | None) -> str:
 def _log_line(line: Any) -> str:
     plan = "none yet" if line.objective is None else f"{line.objective:.3f} M$"
     bound = "none yet" if line.bound is None else f"{line.bound:.3f} M$"
-    return f"{line.seconds:.1f} s  {line.stage}  plan adds {plan}, at most {bound}"
+    began = "" if _stamp() else f"{line.seconds:.1f} s  "
+    return f"{began}{line.stage}  plan adds {plan}, at most {bound}"

@@ -54,7 +54,7 @@ class Wanted:
 
         information, points = None, tuple[FrontierPoint, ...]()
         how: dict[str, Any] = {"recipe_path": record.recipe_path, "progress": progress}
-        if self.information:
+        if self.information and not solved.outcome.interrupted:
             with record.watch.step("information"):
                 information = value_of_information(solved, record.recipe, **how)
         stopped = solved.outcome.interrupted or (self.information and information is None)

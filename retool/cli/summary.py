@@ -79,7 +79,8 @@ def _quality(outcome: Outcome, plan: Plan, case: Case) -> str:
         f"is worth more than {_money(plan.bound_musd)}")
     text = f"No plan {best}: at most {_money(missing)} ({share:.2%}) is missing."
     if outcome.status == "stopped":
-        why = "Ctrl-C" if outcome.interrupted else "the time limit"
+        why = "a failure of the solver" if outcome.failures else "the time limit"
+        why = "Ctrl-C" if outcome.interrupted else why
         stopped = f"Stopped early: {outcome.reason}" if outcome.reason else f"Stopped by {why} before the gap asked for"
         text += f" {stopped}."
     return text

@@ -26,10 +26,10 @@ def add_budget(space: Space) -> None:
         spent = Linear().plus(1.0, space.payments[t, n])
         limit = Linear(budget)
         here = (space.period(t), space.scenario(n))
-        if here in space.model.carried:
-            spent.add(1.0, space.model.carried[here])
+        if here in space.var.carried:
+            spent.add(1.0, space.var.carried[here])
         if t:
             before = (space.period(t - 1), space.scenario(space.d(n, t - 1)))
-            if before in space.model.carried:
-                limit.add(1.0, space.model.carried[before])
+            if before in space.var.carried:
+                limit.add(1.0, space.var.carried[before])
         space.row("capital_budget", here, at_most(spent, limit))

@@ -102,21 +102,21 @@ def _open(space: Space, program: ProgramData, group: Group, o: int, n: int) -> N
         weight = demand_factor(space, program, w, o, n) / MONTHS
         total.plus(weight, buying_months(space, program, w, group, o, n))
     key = (program.name, group.name, *space.tail(o, n))
-    here = Linear().add(1.0, space.model.demand_open[key])
+    here = Linear().add(1.0, space.var.demand_open[key])
     space.row("demand_opens", key, equal(here, total))
 
 
 def _curves(space: Space, program: ProgramData, group: Group, merged: set[str], o: int, n: int) -> None:
     """``freight_curve``: the tangents at what buyers want; ``freight_if_tooled``: at what a tooled plant may send."""
     tail = space.tail(o, n)
-    opened = space.model.demand_open[program.name, group.name, *tail]
+    opened = space.var.demand_open[program.name, group.name, *tail]
     peak = peak_factor(space, program, group, o, n)
     plants = plants_of(space, program.name, o)
     for variable, origin in _origins(space, program.name, o, n):
         copies = tooled_at(space, program.name, plants[origin] if variable == "ship" else [], o, n)
         for place in sorted(group.demand.keys() & merged):
-            shipped = getattr(space.model, variable)[program.name, origin, place, *tail]
-            above = Linear().add(1.0, space.model.freight_above[program.name, origin, place, *tail])
+            shipped = getattr(space.var, variable)[program.name, origin, place, *tail]
+            above = Linear().add(1.0, space.var.freight_above[program.name, origin, place, *tail])
             for k, tangent in enumerate(tangents(space, program.name, origin, place, o, n)):
                 key = (program.name, origin, place, k, *tail)
                 least = Linear().add(tangent.slope, shipped)

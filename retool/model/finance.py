@@ -130,9 +130,9 @@ def _tooling(space: Space, s: int) -> None:
     for (program, line, config), tool in space.case.tools.items():
         for t in range(space.calendar.n_periods):
             index = (program, line, config, space.period(t), space.scenario(space.d(s, t)))
-            if index in space.model.tooling_rise:
+            if index in space.var.tooling_rise:
                 value = tool.tooling_cost * space.case.finance.capital(space.calendar.start(t), 0)
-                space.money.add_in("tooling", s, -value, space.model.tooling_rise[index])
+                space.money.add_in("tooling", s, -value, space.var.tooling_rise[index])
 
 
 def pathway_service_year(space: Space, program: ProgramData, w: int, t: int, s: int) -> int:
@@ -186,11 +186,26 @@ def _capital_payments(space: Space) -> None:
 
 def _pay_conversions(space: Space, t: int, n: int) -> Linear:
     total = Linear()
-    months = space.calendar.months_of_period(t)
-    for line in space.case.lines.values():
-        for arc in line.arcs:
-            total.add(sum(paid for month, paid in arc.payments if month in months), space.convert(arc, n))
+    for arc, paid in _payments_by_period(space).get(t, []):
+        total.add(paid, space.convert(arc, n))
     return total
+
+
+def _payments_by_period(space: Space) -> dict[int, list[tuple[Arc, float]]]:
+    """(arc, M$) by the period in which an arc pays."""
+    if "payments" not in space.memo:
+        found: dict[int, list[tuple[Arc, float]]] = {}
+        for line in space.case.lines.values():
+            for arc in line.arcs:
+                paid: dict[int, float] = {}
+                for month, amount in arc.payments:
+                    t = space.calendar.period_of(month)
+                    paid[t] = paid.get(t, 0.0) + amount
+                for t, amount in paid.items():
+                    found.setdefault(t, []).append((arc, amount))
+        space.memo["payments"] = found
+    by_period: dict[int, list[tuple[Arc, float]]] = space.memo["payments"]
+    return by_period
 
 
 def _pay_sites(space: Space, t: int, n: int) -> Linear:
@@ -206,8 +221,8 @@ def _pay_tooling(space: Space, t: int, n: int) -> Linear:
     total = Linear()
     for (program, line, config), tool in space.case.tools.items():
         index = (program, line, config, space.period(t), space.scenario(n))
-        if index in space.model.tooling_rise:
-            total.add(tool.tooling_cost, space.model.tooling_rise[index])
+        if index in space.var.tooling_rise:
+            total.add(tool.tooling_cost, space.var.tooling_rise[index])
     return total
 
 

@@ -29,7 +29,7 @@ def add_flows(space: Space) -> None:
             _plant_output(space, program, o, n)
             _program_minimum(space, program, o, n)
         _import_capacity(space, o, n)
-    if len(space.model.ship) <= STRONG_ROWS:
+    if len(space.var.ship) <= STRONG_ROWS:
         _ship_if_tooled(space)
 
 
@@ -40,7 +40,7 @@ def plants_of(space: Space, program: str, o: int) -> dict[str, list[tuple[str, s
         found: dict[str, list[tuple[str, str]]] = {}
         node = space.scenario(space.tree.operation_nodes(o)[0])
         for m, line, config in space.case.tools:
-            if m == program and (m, line, config, space.year(o), node) in space.model.build:
+            if m == program and (m, line, config, space.year(o), node) in space.var.build:
                 found.setdefault(space.case.lines[line].plant, []).append((line, config))
         space.memo[key] = found
     result: dict[str, list[tuple[str, str]]] = space.memo[key]
@@ -53,7 +53,7 @@ def built(space: Space, program: str, o: int, n: int, plant: str | None = None) 
     for p, places in plants_of(space, program, o).items():
         if plant is None or p == plant:
             for line, config in places:
-                total.add(1.0, space.model.build[program, line, config, space.year(o), space.scenario(n)])
+                total.add(1.0, space.var.build[program, line, config, space.year(o), space.scenario(n)])
     return total
 
 
@@ -102,7 +102,7 @@ def _columns(space: Space) -> None:
 def imports_of(space: Space, program: str, o: int, n: int) -> Linear:
     total = Linear()
     for row in sources_of(space, program, o, n):
-        total.add(1.0, space.model.imported[program, row.source, space.year(o), space.scenario(n)])
+        total.add(1.0, space.var.imported[program, row.source, space.year(o), space.scenario(n)])
     return total
 
 
@@ -110,7 +110,7 @@ def shipped_from(space: Space, program: str, plant: str, o: int, n: int) -> Line
     """All that a plant ships of the program in the year."""
     total = Linear()
     for region in regions_of(space, program, o, n):
-        total.add(1.0, space.model.ship[program, plant, region, *space.tail(o, n)])
+        total.add(1.0, space.var.ship[program, plant, region, *space.tail(o, n)])
     return total
 
 
@@ -134,17 +134,17 @@ def _region_supply(space: Space, program: ProgramData, o: int, n: int) -> None:
     for region in regions_of(space, program.name, o, n):
         arrives = Linear()
         for plant in plants_of(space, program.name, o):
-            arrives.add(1.0, space.model.ship[program.name, plant, region, *tail])
+            arrives.add(1.0, space.var.ship[program.name, plant, region, *tail])
         for row in local:
-            arrives.add(1.0, space.model.imported_to[program.name, row.source, region, *tail])
+            arrives.add(1.0, space.var.imported_to[program.name, row.source, region, *tail])
         bought = delivered_to(space, program, region, o, n)
         relation = equal(arrives, bought) if len(local) == len(sources) else at_most(arrives, bought)
         space.row("region_supply", (program.name, region, *tail), relation)
     for row in local:
         sent = Linear()
         for region in regions_of(space, program.name, o, n):
-            sent.add(1.0, space.model.imported_to[program.name, row.source, region, *tail])
-        whole = Linear().add(1.0, space.model.imported[program.name, row.source, *tail])
+            sent.add(1.0, space.var.imported_to[program.name, row.source, region, *tail])
+        whole = Linear().add(1.0, space.var.imported[program.name, row.source, *tail])
         space.row("import_regions", (program.name, row.source, *tail), equal(whole, sent))
 
 
@@ -181,7 +181,7 @@ def _ship_if_tooled(space: Space) -> None:
             for plant, places in plants.items():
                 open_copies = tooled_at(space, program.name, places, o, n)
                 for region, most in demand.items():
-                    amount = Linear().add(1.0, space.model.ship[program.name, plant, region, *tail])
+                    amount = Linear().add(1.0, space.var.ship[program.name, plant, region, *tail])
                     key = (program.name, plant, region, *tail)
                     relation = at_most(amount, Linear().plus(most, open_copies))
                     space.row("ship_if_tooled", key, relation, late=plant not in near[region])
@@ -212,7 +212,7 @@ def _import_capacity(space: Space, o: int, n: int) -> None:
     for row in space.case.imports:
         index = (row.program, row.source, space.year(o), space.scenario(n))
         limit = space.case.limit("Imports", row, "capacity", n, o)
-        if index in space.model.imported and limit is not None:
+        if index in space.var.imported and limit is not None:
             months = import_months(space, row, o, n)
-            amount = Linear().add(1.0, space.model.imported[index])
+            amount = Linear().add(1.0, space.var.imported[index])
             space.row("import_capacity", index, at_most(amount, Linear(limit / THOUSAND * months / MONTHS)))

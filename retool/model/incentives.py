@@ -40,7 +40,7 @@ def _node(space: Space, item: Incentive, s: int) -> int:
 
 
 def _taken(space: Space, item: Incentive, s: int) -> Linear:
-    return Linear().add(1.0, space.model.taken[item.incentive, space.scenario(_node(space, item, s))])
+    return Linear().add(1.0, space.var.taken[item.incentive, space.scenario(_node(space, item, s))])
 
 
 def _years(space: Space, item: Incentive) -> list[int]:
@@ -88,7 +88,7 @@ def _jobs_held(space: Space, item: Incentive, s: int) -> None:
                 present.plus(1.0, heads(space, line, o, s))
         key = (item.incentive, year, space.scenario(s))
         owed = Linear().plus(float(item.jobs), _taken(space, item, s))
-        short = Linear().add(1.0, space.model.missing[key])
+        short = Linear().add(1.0, space.var.missing[key])
         space.row("jobs_held", key, at_most(owed, present.plus(1.0, short)))
         # past the horizon everything is as in the last year, for whole years dated 1 July
         weight = (

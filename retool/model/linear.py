@@ -32,7 +32,9 @@ class Linear:
 
     def plus(self, coefficient: float, other: Linear) -> Linear:
         self.constant += coefficient * other.constant
-        if coefficient and not self.terms:
+        if coefficient == 1.0 and not self.terms:
+            self.terms = dict(other.terms)
+        elif coefficient and not self.terms:
             self.terms = {key: (coefficient * c, variable) for key, (c, variable) in other.terms.items()}
         elif coefficient:
             terms = self.terms

@@ -27,8 +27,14 @@ def first_period(space: Space, line: LineData, state: str) -> int:
     """The first period in which the line can rest in ``state`` (n_periods: never)."""
     if state == line.initial:
         return 0
-    arrivals = [a.arrival for a in line.arcs if a.target == state]
-    return min(arrivals, default=space.calendar.n_periods)
+    key = ("first", line.name)
+    if key not in space.memo:
+        earliest: dict[str, int] = {}
+        for arc in line.arcs:
+            earliest[arc.target] = min(arc.arrival, earliest.get(arc.target, arc.arrival))
+        space.memo[key] = earliest
+    found: int = space.memo[key].get(state, space.calendar.n_periods)
+    return found
 
 
 def _variables(space: Space) -> None:
@@ -57,7 +63,7 @@ def resting(space: Space, line: LineData, state: str, t: int, s: int) -> Linear:
     found = Linear()
     if t >= first_period(space, line, state):
         index = (line.name, state, space.period(t), space.scenario(space.d(s, t)))
-        found.add(1.0, space.model.rest[index])
+        found.add(1.0, space.var.rest[index])
     return found
 
 
@@ -65,7 +71,7 @@ def closing(space: Space, line: LineData, state: str, t: int, s: int) -> Linear:
     found = Linear()
     if line.may_close and t >= first_period(space, line, state):
         index = (line.name, state, space.period(t), space.scenario(space.d(s, t)))
-        found.add(1.0, space.model.close[index])
+        found.add(1.0, space.var.close[index])
     return found
 
 
@@ -171,7 +177,7 @@ def _site(space: Space) -> None:
         lines = [line for line in space.case.lines.values() if line.plant == plant.plant]
         for t, n in space.decision_points():
             key = (plant.plant, space.period(t), space.scenario(n))
-            here = Linear().add(1.0, space.model.site_open[key])
+            here = Linear().add(1.0, space.var.site_open[key])
             previous = site_open(space, plant.plant, t - 1, n)
             space.row("site_stays_open", key, at_most(previous, here))
             started_here = Linear()
@@ -203,4 +209,4 @@ def site_open(space: Space, plant: str, t: int, s: int) -> Linear:
     """Whether the plant's site cost has been paid by period ``t``; nothing before the first period."""
     if t < 0:
         return Linear()
-    return Linear().add(1.0, space.model.site_open[plant, space.period(t), space.scenario(space.d(s, t))])
+    return Linear().add(1.0, space.var.site_open[plant, space.period(t), space.scenario(space.d(s, t))])

@@ -167,7 +167,7 @@ def price(space: Space, program: ProgramData, point: str, o: int, s: int) -> Lin
     if not has_ladder(program):
         return Linear(1.0)
     index = (program.name, point, space.year(o), space.scenario(space.year_node(s, o)))
-    return Linear().add(1.0, space.model.price[index])
+    return Linear().add(1.0, space.var.price[index])
 
 
 def by_region(space: Space, program: str, o: int) -> bool:
@@ -225,8 +225,8 @@ def sold_on(space: Space, program: ProgramData, w: int, group: Group, o: int, n:
     found: dict[str, Linear] = {}
     for point in program.point_names:
         index = _sold_index(space, program, point, w, group, o, n)
-        if index in space.model.sold:
-            found[point] = Linear().add(1.0, space.model.sold[index])
+        if index in space.var.sold:
+            found[point] = Linear().add(1.0, space.var.sold[index])
     return found
 
 
@@ -237,7 +237,7 @@ def months_at_price(space: Space, program: ProgramData, point: str, w: int, grou
     """
     if not has_ladder(program):
         return months_on(space, program, w, o, n, group.months)
-    return Linear().add(1.0, space.model.selling_months[_sold_index(space, program, point, w, group, o, n)])
+    return Linear().add(1.0, space.var.selling_months[_sold_index(space, program, point, w, group, o, n)])
 
 
 def buying_months(space: Space, program: ProgramData, w: int, group: Group, o: int, n: int) -> Linear:
@@ -296,7 +296,7 @@ def _deliveries(space: Space, program: ProgramData, o: int, n: int) -> None:
             tail = space.tail(o, n)
             for region, demand in group.demand.items():
                 key = (program.name, program.pathway_names[w], region, *tail)
-                amount = Linear().add(1.0, space.model.delivered[key])
+                amount = Linear().add(1.0, space.var.delivered[key])
                 total.plus(1.0, amount)
                 space.row("region_demand", key, at_most(amount, Linear().plus(demand * weight, months)))
             space.row("deliveries", (program.name, program.pathway_names[w], group.name, *tail), equal(bought, total))
@@ -316,8 +316,8 @@ def delivered_to(space: Space, program: ProgramData, region: str, o: int, n: int
     total = Linear()
     for w in rows_in_force(space, program, o, n):
         index = (program.name, program.pathway_names[w], region, space.year(o), space.scenario(n))
-        if index in space.model.delivered:
-            total.add(1.0, space.model.delivered[index])
+        if index in space.var.delivered:
+            total.add(1.0, space.var.delivered[index])
     return total
 
 
@@ -325,7 +325,7 @@ def exported(space: Space, program: str, o: int, n: int) -> Linear:
     total = Linear()
     for row in space.case.exports:
         if row.program == program and row.year == space.year(o):
-            total.add(1.0, space.model.exported[row.market, program, space.year(o), space.scenario(n)])
+            total.add(1.0, space.var.exported[row.market, program, space.year(o), space.scenario(n)])
     return total
 
 

@@ -71,9 +71,9 @@ def _renewals(space: Space, program: ProgramData, o: int, n: int, s: int, weight
 def _assembly(space: Space, o: int, n: int, s: int, weight: float) -> None:
     for (program, line, config), tool in space.case.tools.items():
         index = (program, line, config, space.year(o), space.scenario(n))
-        if index in space.model.build:
+        if index in space.var.build:
             cost = space.case.number("Tooling", tool, "assembly_cost", n, o) / THOUSAND
-            space.money.add_in("assembly", s, -weight * cost, space.model.build[index])
+            space.money.add_in("assembly", s, -weight * cost, space.var.build[index])
 
 
 def _parts(space: Space, o: int, n: int, s: int, weight: float) -> None:
@@ -118,20 +118,20 @@ def _imports(space: Space, o: int, n: int, s: int, weight: float) -> None:
     case = space.case
     for row in case.imports:
         index = (row.program, row.source, space.year(o), space.scenario(n))
-        if index not in space.model.imported or not import_months(space, row, o, n):
+        if index not in space.var.imported or not import_months(space, row, o, n):
             continue
         price = case.number("Imports", row, "unit_cost", n, o)
         value = price * case.number("Imports", row, "value_share", n, o)
         freight = case.number("Imports", row, "freight", n, o)
         goods = case.programs[row.program].record.tariff_class
         duty = case.duties.rate(goods, row.country, n, o).paid(value)
-        amount = Linear().add(1.0, space.model.imported[index])
+        amount = Linear().add(1.0, space.var.imported[index])
         space.money.add_linear("imports", s, -weight * (price + freight) / THOUSAND, amount)
         space.money.add_linear("import_duty", s, -weight * duty / THOUSAND, amount)
         quota = case.duties.quota(goods, row.country, o)
-        if quota is not None and index in space.model.import_in_quota:
+        if quota is not None and index in space.var.import_in_quota:
             saved = duty - case.number("Quotas", quota, "rate", n, o) * value
-            space.money.add_in("import_duty", s, weight * saved / THOUSAND, space.model.import_in_quota[index])
+            space.money.add_in("import_duty", s, weight * saved / THOUSAND, space.var.import_in_quota[index])
 
 
 def _exports(space: Space, o: int, n: int, s: int, weight: float) -> None:
@@ -143,12 +143,12 @@ def _exports(space: Space, o: int, n: int, s: int, weight: float) -> None:
             price = case.number("Exports", row, "price", n, o)
             duty = case.number("Exports", row, "duty_rate", n, o)
             net = price * (1.0 - duty) - case.number("Exports", row, "freight", n, o)
-            space.money.add_in("exports", s, weight * net / THOUSAND, space.model.exported[index])
+            space.money.add_in("exports", s, weight * net / THOUSAND, space.var.exported[index])
 
 
 def _offset(space: Space, o: int, n: int, s: int) -> None:
     """Offset used is duty not paid; it has no continuation."""
     index = space.tail(o, n)
-    if index in space.model.offset_used:
-        space.money.add_in("offset", s, space.case.finance.operating(o), space.model.offset_used[index])
+    if index in space.var.offset_used:
+        space.money.add_in("offset", s, space.case.finance.operating(o), space.var.offset_used[index])
 

@@ -34,6 +34,8 @@ def add_prices(model: Any, prices: Prices) -> None:
     A model that is lighter stays a relaxation, since it takes the same decisions at the same prices. KeyError for a
     decision that the model does not have.
     """
+    if not prices:
+        return
     columns = decision_columns(model)
     priced = pyo.quicksum(price * columns[decision] for decision, price in prices.items())
     model.objective.set_value(model.objective.expr + priced)

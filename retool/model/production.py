@@ -48,7 +48,7 @@ def _variables(space: Space) -> None:
                 build[program, line, config, space.year(o), space.scenario(n)] = None
     space.variables("tooled", tooled, integer=True)
     space.variables("tooling_rise", rise)
-    for index, column in space.model.tooling_rise.items():
+    for index, column in space.var.tooling_rise.items():
         if space.case.lines[index[1]].copies > 1:
             # Copies that enter in different periods could share one payment between them.
             column.domain = pyo.NonNegativeIntegers
@@ -103,7 +103,7 @@ def _tooling(space: Space, program: str, line_name: str, config: str) -> None:
                 continue
             paid = Linear()
             for t in periods:
-                rise = space.model.tooling_rise[program, line_name, config, space.period(t), space.scenario(n)]
+                rise = space.var.tooling_rise[program, line_name, config, space.period(t), space.scenario(n)]
                 paid.add(1.0, rise)
                 key = (program, line_name, config, space.period(t), space.scenario(n))
                 space.row("tooling_paid_on_entry", key, at_most(Linear().add(1.0, rise), comes[t]))
@@ -143,7 +143,7 @@ def _first_entry_pays(
     config = key[2]
     if line.copies > 1 or not any(a.origin == config for a in line.arcs) or not comes[t]:
         return
-    rise = Linear().add(1.0, space.model.tooling_rise[key])
+    rise = Linear().add(1.0, space.var.tooling_rise[key])
     for before, amount in comes.items():
         if before < t and amount:
             here = Linear().plus(1.0, rise).plus(1.0, amount)
@@ -155,8 +155,8 @@ def tooled(space: Space, program: str, line: str, config: str, o: int, s: int) -
     found = Linear()
     if o >= 0:
         index = (program, line, config, space.year(o), space.scenario(space.year_node(s, o)))
-        if index in space.model.tooled:
-            found.add(1.0, space.model.tooled[index])
+        if index in space.var.tooled:
+            found.add(1.0, space.var.tooled[index])
     return found
 
 
@@ -212,10 +212,10 @@ def _builds(space: Space, o: int, n: int) -> None:
     """build <= min(full capacity, greatest demand) * tooled, and the minimum while tooled."""
     for (program, line_name, config), tool in space.case.tools.items():
         index = (program, line_name, config, space.year(o), space.scenario(n))
-        if index not in space.model.build:
+        if index not in space.var.build:
             continue
         line = space.case.lines[line_name]
-        build = Linear().add(1.0, space.model.build[index])
+        build = Linear().add(1.0, space.var.build[index])
         hours = space.case.number("Tooling", tool, "hours_ratio", n, o)
         best = _best_rate(line, config) / THOUSAND * space.case.covered_share(o)
         limit = min(best / hours, greatest_demand(space, program, o, n))
@@ -242,9 +242,9 @@ def _capacity(space: Space, o: int, n: int) -> None:
     used: dict[tuple[str, str], Linear] = {}
     for (program, line_name, config), tool in space.case.tools.items():
         index = (program, line_name, config, space.year(o), space.scenario(n))
-        if index in space.model.build:
+        if index in space.var.build:
             hours = space.case.number("Tooling", tool, "hours_ratio", n, o)
-            used.setdefault((line_name, config), Linear()).add(hours, space.model.build[index])
+            used.setdefault((line_name, config), Linear()).add(hours, space.var.build[index])
     for (line_name, config), hours_used in used.items():
         line = space.case.lines[line_name]
         index3 = (line_name, config, space.year(o), space.scenario(n))
@@ -299,8 +299,8 @@ def _shop(space: Space, o: int, n: int) -> None:
             output.plus(volume, present_share(space, line, o, n))
             for program, line_name, config in space.case.tools:
                 index = (program, line_name, config, space.year(o), space.scenario(n))
-                if line_name == line.name and index in space.model.build:
-                    output.add(1.0, space.model.build[index])
+                if line_name == line.name and index in space.var.build:
+                    output.add(1.0, space.var.build[index])
         limit = plant.shop_capacity / THOUSAND * space.case.covered_share(o)
         index2 = (plant.plant, space.year(o), space.scenario(n))
         space.row("shop", index2, at_most(output, Linear(limit)))

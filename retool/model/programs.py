@@ -47,8 +47,8 @@ def launched(space: Space, program: ProgramData, w: int, t: int, s: int) -> Line
     if key not in space.memo:
         found = Linear()
         index = (program.name, program.pathways[w].pathway, space.period(t), space.scenario(space.d(s, t)))
-        if index in space.model.launched:
-            found.add(1.0, space.model.launched[index])
+        if index in space.var.launched:
+            found.add(1.0, space.var.launched[index])
         space.memo[key] = found
     result: Linear = space.memo[key]
     return result
@@ -81,7 +81,7 @@ def _withdrawn(space: Space) -> None:
 def withdrawn(space: Space, program: ProgramData, t: int, s: int) -> Linear:
     found = Linear()
     if t >= 0 and may_withdraw(space, program):
-        found.add(1.0, space.model.withdrawn[program.name, space.period(t), space.scenario(space.d(s, t))])
+        found.add(1.0, space.var.withdrawn[program.name, space.period(t), space.scenario(space.d(s, t))])
     return found
 
 
@@ -144,7 +144,7 @@ def _on_pathway(space: Space) -> None:
     space.variables("on_pathway", dict(index))
     for program, w, o, n, g, spell in points:
         key = _on_index(space, program, w, o, n, g)
-        on = Linear().add(1.0, space.model.on_pathway[key])
+        on = Linear().add(1.0, space.var.on_pathway[key])
         start = in_force(space, program, w, spell, n) if program.pathways else Linear(1.0)
         later = _later(space, program, w, spell, n) if program.pathways else []
         gone = withdrawn(space, program, spell.period, n)
@@ -167,8 +167,8 @@ def _on_index(space: Space, program: ProgramData, w: int, o: int, n: int, g: int
 def on_row(space: Space, program: ProgramData, w: int, o: int, n: int, g: int, spell: Spell) -> Linear:
     """Whether the program is on row ``w`` during the spell (no rows: always, until withdrawn)."""
     key = _on_index(space, program, w, o, n, g)
-    if key in space.model.on_pathway:
-        return Linear().add(1.0, space.model.on_pathway[key])
+    if key in space.var.on_pathway:
+        return Linear().add(1.0, space.var.on_pathway[key])
     if not program.pathways:
         return Linear(1.0)
     return in_force(space, program, w, spell, n)

@@ -38,7 +38,7 @@ def _second_objective(space: Space) -> None:
     """``second_objective``: expected NPV, without which a plan for the bad futures may waste money in the good."""
     expected = Linear()
     for s, probability in enumerate(space.tree.probability):
-        expected.add(probability, space.model.npv[space.scenario(s)])
+        expected.add(probability, space.var.npv[space.scenario(s)])
     space.model.second_objective = pyo.Expression(expr=expected.expr)
 
 
@@ -50,7 +50,7 @@ def _scenario_npvs(space: Space) -> None:
         value = Linear()
         for amount in space.money.scenario[s].values():
             value.plus(1.0, amount)
-        space.row("scenario_npv", name, equal(Linear().add(1.0, space.model.npv[name]), value))
+        space.row("scenario_npv", name, equal(Linear().add(1.0, space.var.npv[name]), value))
 
 
 def _conditional_value_at_risk(space: Space) -> Linear:
@@ -61,10 +61,10 @@ def _conditional_value_at_risk(space: Space) -> Linear:
     cvar = Linear().add(1.0, space.model.eta)
     for s in range(space.tree.n):
         name = space.scenario(s)
-        short = Linear().add(1.0, space.model.shortfall[name]).add(1.0, space.model.npv[name])
+        short = Linear().add(1.0, space.var.shortfall[name]).add(1.0, space.var.npv[name])
         space.row("shortfall_covers", name, at_most(Linear().add(1.0, space.model.eta), short))
         tail = 1.0 - space.case.settings.risk_level
-        cvar.add(-space.tree.probability[s] / tail, space.model.shortfall[name])
+        cvar.add(-space.tree.probability[s] / tail, space.var.shortfall[name])
     return cvar
 
 
@@ -74,6 +74,6 @@ def _worst_regret(space: Space) -> Linear:
     space.model.regret = pyo.Var()
     for s, (best, _) in enumerate(space.case.best_alone):
         name = space.scenario(s)
-        made_up = Linear().add(1.0, space.model.regret).add(1.0, space.model.npv[name])
+        made_up = Linear().add(1.0, space.model.regret).add(1.0, space.var.npv[name])
         space.row("regret_covers", name, at_most(Linear(best), made_up))
     return Linear().add(1.0, space.model.regret)

@@ -68,14 +68,14 @@ def contracted(space: Space, component: str, supplier: SupplierData, t: int, s: 
     if t < 0:
         return Linear()
     return Linear().add(
-        1.0, space.model.contract[component, supplier.name, space.period(t), space.scenario(space.d(s, t))]
+        1.0, space.var.contract[component, supplier.name, space.period(t), space.scenario(space.d(s, t))]
     )
 
 
 def tier_taken(space: Space, component: str, supplier: SupplierData, step: PriceTier, o: int, s: int) -> Linear:
     node = space.scenario(space.year_node(s, o))
     index = (component, supplier.name, space.tier_name(step.from_volume), space.year(o), node)
-    return Linear().add(1.0, space.model.tier[index])
+    return Linear().add(1.0, space.var.tier[index])
 
 
 def _tiers_agreed(space: Space, component: str, supplier: SupplierData) -> None:
@@ -262,9 +262,8 @@ def add_lane_columns(space: Space) -> None:
 
 def lane_column(space: Space, name: str, lane: Lane, o: int, n: int) -> Variable | None:
     """The lane's column ``name`` (source, paid, in_quota, drawn), or None where it has none."""
-    component = getattr(space.model, name)
-    index = lane_index(space, lane, o, n)
-    return component[index] if index in component else None  # noqa: SIM401  a Pyomo Var has no get
+    columns: dict[tuple[object, ...], Variable] = getattr(space.var, name)
+    return columns.get(lane_index(space, lane, o, n))
 
 
 def lane_amount(space: Space, name: str, lane: Lane, o: int, n: int) -> Linear:

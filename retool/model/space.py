@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pyomo.environ as pyo
@@ -53,7 +54,11 @@ class Money:
 
 
 class Space:
-    """A model under construction. ``d(s, t)`` is the decision node of scenario s in period t."""
+    """A model under construction. ``d(s, t)`` is the decision node of scenario s in period t.
+
+    ``var`` holds the variables by name and index in plain dictionaries: Pyomo's own look-ups take several times as
+    long, and there are millions.
+    """
 
     def __init__(self, case: Case, by_scenario: bool, places: Places | None = None) -> None:
         self.case = case
@@ -67,6 +72,8 @@ class Space:
         self.model.late_rows = set()  # (constraint, index) of implied rows that few relaxations need
         self.arcs_of: dict[str, list[Arc]] = {name: list(line.arcs) for name, line in case.lines.items()}
         self.memo: dict[Any, Any] = {}
+        self.var = SimpleNamespace()
+        self._converts: dict[tuple[int, int], Variable] = {}
 
     # names used as indices
     def period(self, t: int) -> str:
@@ -139,6 +146,7 @@ class Space:
 
         component = pyo.Var(list(bounds), domain=domain, bounds=limits, dense=True)
         self.model.add_component(name, component)
+        setattr(self.var, name, dict(component.items()))
         return component
 
     def row(self, name: str, index: Any, relation: Any, *, late: bool = False) -> None:
@@ -180,7 +188,7 @@ class Space:
         key = ("of_year", name)
         if key not in self.memo:
             buckets: dict[tuple[int, str], list[tuple[Any, Variable]]] = {}
-            for index, variable in getattr(self.model, name).items():
+            for index, variable in getattr(self.var, name).items():
                 buckets.setdefault((index[-2], index[-1]), []).append((index, variable))
             self.memo[key] = buckets
         found: list[tuple[Any, Variable]] = self.memo[key].get((self.year(o), self.scenario(n)), [])
@@ -189,7 +197,12 @@ class Space:
     # lookups used by several blocks
     def convert(self, arc: Arc, s: int) -> Variable:
         """The variable of an arc as scenario ``s`` decides it."""
-        return self.model.convert[(*arc_index(self, arc), self.scenario(self.d(s, arc.decided)))]
+        key = (id(arc), s)
+        found = self._converts.get(key)
+        if found is None:
+            found = self.var.convert[(*arc_index(self, arc), self.scenario(self.d(s, arc.decided)))]
+            self._converts[key] = found
+        return found
 
 
 def arc_index(space: Space, arc: Arc) -> tuple[str, str, str, str, str]:

@@ -56,9 +56,9 @@ def _quotas(space: Space, o: int, n: int) -> None:
     for program in space.case.programs.values():
         for row in sources_of(space, program.name, o, n):
             index = (program.name, row.source, *tail)
-            if index in space.model.import_in_quota:
-                amount = Linear().add(1.0, space.model.import_in_quota[index])
-                whole = Linear().add(1.0, space.model.imported[index])
+            if index in space.var.import_in_quota:
+                amount = Linear().add(1.0, space.var.import_in_quota[index])
+                whole = Linear().add(1.0, space.var.imported[index])
                 space.row("within_imports", index, at_most(amount, whole))
                 inside.setdefault((program.record.tariff_class, row.country), Linear()).plus(1.0, amount)
     for component in with_columns(space, o, n):
@@ -128,13 +128,13 @@ def _offset(space: Space) -> None:
     space.variables("bank", dict(index))
     for o, n in points:
         key = space.tail(o, n)
-        used = Linear().add(1.0, space.model.offset_used[key])
+        used = Linear().add(1.0, space.var.offset_used[key])
         space.row("offset_within_duty", key, at_most(used, offsettable_duty(space, o, n)))
         before = Linear().plus(1.0, offset_earned(space, o, n))
         if o:
             previous = (space.year(o - 1), space.scenario(space.tree.operation_node(n, o - 1)))
-            before.add(1.0, space.model.bank[previous])
-        after = Linear().add(1.0, space.model.bank[key]).plus(1.0, used)
+            before.add(1.0, space.var.bank[previous])
+        after = Linear().add(1.0, space.var.bank[key]).plus(1.0, used)
         space.row("offset_bank", key, equal(after, before))
 
 

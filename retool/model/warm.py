@@ -1,11 +1,15 @@
-"""An earlier plan as a start for the search: whole-number decisions by variable name."""
+"""An earlier plan's decisions in a model: whole-number decisions by variable name."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from retool.model.space import Space
 from retool.plan.data import Plan
+
+Assigned = tuple[Any, str, list[tuple[Any, ...]], float]
+"""A record of the plan, the variable that it is about, the indices that it sets, and to what."""
 
 
 def warm_values(model: Any, plan: Plan) -> dict[str, float]:
@@ -13,42 +17,51 @@ def warm_values(model: Any, plan: Plan) -> dict[str, float]:
 
     Decisions of nodes or periods that exist no longer simply find no variable: a warm start is a hint.
     """
-    space: Space = model.space
-    values: dict[str, float] = {}
+    return {
+        getattr(model, name)[index].name: value
+        for _, name, indices, value in _assigned(model.space, plan)
+        for index in indices
+        if index in getattr(model, name)
+    }
 
-    def put(name: str, index: tuple[Any, ...], value: float) -> None:
-        component = getattr(model, name)
-        if index in component:
-            values[component[index].name] = value
 
+def lost_decisions(model: Any, plan: Plan) -> list[Any]:
+    """The records of the plan that decide something of which the model knows nothing."""
+    return [
+        record
+        for record, name, indices, _ in _assigned(model.space, plan)
+        if not indices or indices[0] not in getattr(model, name)
+    ]
+
+
+def _assigned(space: Space, plan: Plan) -> Iterator[Assigned]:
     for c in plan.conversions:
-        put("convert", (c.line, c.from_state, c.to_config, c.mode, c.period, c.scenario), c.copies)
+        yield c, "convert", [(c.line, c.from_state, c.to_config, c.mode, c.period, c.scenario)], c.copies
     for x in plan.closings:
-        put("close", (x.line, x.state, x.period, x.scenario), x.copies)
+        yield x, "close", [(x.line, x.state, x.period, x.scenario)], x.copies
     for t in plan.tooled:
-        put("tooled", (t.program, t.line, t.config, t.year, t.scenario), t.copies)
+        yield t, "tooled", [(t.program, t.line, t.config, t.year, t.scenario)], t.copies
     for paid in plan.tooling_payments:
-        put("tooling_rise", (paid.program, paid.line, paid.config, paid.period, paid.scenario), paid.copies)
+        index = (paid.program, paid.line, paid.config, paid.period, paid.scenario)
+        yield paid, "tooling_rise", [index], paid.copies
     for step in plan.tiers:
         name = space.tier_name(step.from_volume)
-        put("tier", (step.component, step.supplier, name, step.year, step.scenario), 1.0)
+        yield step, "tier", [(step.component, step.supplier, name, step.year, step.scenario)], 1.0
     for p in plan.prices:
-        put("price", (p.program, p.point, p.year, p.scenario), 1.0)
+        yield p, "price", [(p.program, p.point, p.year, p.scenario)], 1.0
     for i in plan.incentives:
-        put("taken", (i.incentive, i.scenario), 1.0)
-    for name, subject, period, node in _cumulative(plan):
-        for index in _from_then_on(space, period, node):
-            put(name, (*subject, *index), 1.0)
-    return values
+        yield i, "taken", [(i.incentive, i.scenario)], 1.0
+    for record, name, subject in _cumulative(plan):
+        yield record, name, [(*subject, *at) for at in _from_then_on(space, record.period, record.scenario)], 1.0
 
 
-def _cumulative(plan: Plan) -> list[tuple[str, tuple[str, ...], str, str]]:
-    """(variable, subject, period, node) of decisions that last."""
-    found: list[tuple[str, tuple[str, ...], str, str]] = []
-    found += [("launched", (c.program, c.pathway), c.period, c.scenario) for c in plan.commitments]
-    found += [("withdrawn", (w.program,), w.period, w.scenario) for w in plan.withdrawals]
-    found += [("contract", (k.component, k.supplier), k.period, k.scenario) for k in plan.contracts]
-    found += [("site_open", (s.plant,), s.period, s.scenario) for s in plan.sites]
+def _cumulative(plan: Plan) -> list[tuple[Any, str, tuple[str, ...]]]:
+    """(record, variable, subject) of decisions that last."""
+    found: list[tuple[Any, str, tuple[str, ...]]] = []
+    found += [(c, "launched", (c.program, c.pathway)) for c in plan.commitments]
+    found += [(w, "withdrawn", (w.program,)) for w in plan.withdrawals]
+    found += [(k, "contract", (k.component, k.supplier)) for k in plan.contracts]
+    found += [(s, "site_open", (s.plant,)) for s in plan.sites]
     return found
 
 

@@ -34,12 +34,12 @@ def lump_sums(view: PlanView, histories: Histories, scenario: int) -> list[LumpS
 
 
 def capital(
-    view: PlanView, scenario: int, month: int, what: tuple[str, str], cost: float, service: int
+    view: PlanView, scenario: int, month: int, what: tuple[str, str], cost: float, service: int, line: str = ""
 ) -> LumpSum:
     """A capital payment of ``cost`` M$; ``what`` = (category, item), ``service`` its first month of use."""
     calendar = view.case.calendar
     year = max(calendar.calendar_year(month), calendar.calendar_year(service))
-    return LumpSum(scenario, month, what[0], what[1], -cost, service_year=year)
+    return LumpSum(scenario, month, what[0], what[1], -cost, service_year=year, line=line)
 
 
 def conversion_sums(view: PlanView, record: data.Conversion, scenario: int) -> Iterator[LumpSum]:
@@ -49,14 +49,15 @@ def conversion_sums(view: PlanView, record: data.Conversion, scenario: int) -> I
     item = f"{record.line} {record.from_state} to {record.to_config} {record.mode}".strip()
     what = (flows.CONVERSION_CAPITAL, item)
     for after, share in view.rows.spend(row):
-        yield capital(view, scenario, start + after, what, record.copies * row.capex * share, production)
+        cost = record.copies * row.capex * share
+        yield capital(view, scenario, start + after, what, cost, production, record.line)
     line = view.rows.lines[record.line]
     shed = max(0.0, heads_before(view, record) - row.employees) * record.copies
     severance = shed * line.severance / DOLLARS
-    yield LumpSum(scenario, start, flows.SEVERANCE, item, -severance, deductible=True)
+    yield LumpSum(scenario, start, flows.SEVERANCE, item, -severance, deductible=True, line=record.line)
     training = row.employees * record.copies * line.training / DOLLARS
-    yield LumpSum(scenario, production, flows.TRAINING, item, -training, deductible=True)
-    yield LumpSum(scenario, production, flows.GRANT, item, row.grant * record.copies)
+    yield LumpSum(scenario, production, flows.TRAINING, item, -training, deductible=True, line=record.line)
+    yield LumpSum(scenario, production, flows.GRANT, item, row.grant * record.copies, line=record.line)
 
 
 def heads_before(view: PlanView, record: data.Conversion) -> float:
@@ -72,7 +73,8 @@ def closing_sums(histories: Histories, scenario: int) -> Iterator[LumpSum]:
         for month, copies, group in history.closed:
             severance = history.heads_per_copy(group) * line.severance / DOLLARS
             cost = copies * ((line.close_cost or 0.0) + severance)
-            yield LumpSum(scenario, month, flows.CLOSING, f"{name} {group.state}", -cost, deductible=True)
+            item = f"{name} {group.state}"
+            yield LumpSum(scenario, month, flows.CLOSING, item, -cost, deductible=True, line=name)
 
 
 def program_sums(view: PlanView, histories: Histories, scenario: int) -> Iterator[LumpSum]:
@@ -85,7 +87,7 @@ def program_sums(view: PlanView, histories: Histories, scenario: int) -> Iterato
         tool = sure(view.rows.tool(payment.program, payment.line, payment.config), payment)
         what = (flows.TOOLING, f"{payment.program} on {payment.line} {payment.config}")
         month = view.start(payment)
-        yield capital(view, scenario, month, what, tool.tooling_cost * payment.copies, month)
+        yield capital(view, scenario, month, what, tool.tooling_cost * payment.copies, month, payment.line)
     for commitment in view.commitments(scenario):
         pathway = sure(view.rows.pathway(commitment.program, commitment.pathway), commitment)
         what = (flows.PATHWAY, f"{commitment.program} {commitment.pathway}")
@@ -122,4 +124,4 @@ def salvage_sums(view: PlanView, histories: Histories, scenario: int) -> Iterato
         for group in history.groups:
             if group.row is not None and group.left >= end:
                 worth = group.copies * group.row.salvage
-                yield LumpSum(scenario, end, flows.SALVAGE, f"{name} {group.state}", worth)
+                yield LumpSum(scenario, end, flows.SALVAGE, f"{name} {group.state}", worth, line=name)

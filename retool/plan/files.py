@@ -9,6 +9,7 @@ from pathlib import Path
 from retool.case import Case, build_case
 from retool.plan.audit import AuditResult, audit_with
 from retool.plan.context import Audit
+from retool.plan.data import Plan
 from retool.plan.gauge import Check
 from retool.plan.reading import plan_of
 from retool.plan.workbooks import PlanFile, PlanFileError, open_plan
@@ -72,9 +73,18 @@ def audit_file(path: str | Path) -> AuditResult:
     PlanFileError where its input sheets have faults, or a result sheet, column or number that the audit needs
     is missing.
     """
-    path = Path(path)
+    return audited_plan(Path(path))[2]
+
+
+def audited_plan(path: Path) -> tuple[Plan, Case, AuditResult]:
+    """The plan of a plan workbook, the case in its input sheets, and the audit of all that is written there.
+
+    Raises as ``audit_file`` does.
+    """
     case = case_of(path)
-    return audit_sheets(case, open_plan(path))
+    file = open_plan(path)
+    plan = plan_of(file)
+    return plan, case, audit_with(plan, case, lambda audit: written_checks(audit, file))
 
 
 def audit_sheets(case: Case, file: PlanFile) -> AuditResult:

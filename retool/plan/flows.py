@@ -72,7 +72,8 @@ class Flow:
     """A pre-tax operating flow of one scenario and operating year: ``quantity`` × ``unit_value`` $.
 
     ``continued`` tells, for each continuation year past the horizon, which part of the flow then still runs;
-    only the last operating year has any.
+    only the last operating year has any. ``line``: the assembly line that it belongs to, blank where it belongs
+    to none alone.
     """
 
     scenario: int
@@ -82,6 +83,7 @@ class Flow:
     quantity: float
     unit_value: float
     continued: tuple[float, ...] = ()
+    line: str = ""
 
     @property
     def amount_musd(self) -> float:
@@ -93,7 +95,8 @@ class LumpSum:
     """Money that changes hands on the 1st of ``month``, maybe past the horizon.
 
     ``deductible``: an expense, relieved of tax when paid. ``service_year``: for capital, the calendar year in
-    which its write-off begins (the later of payment and service); None for what is no capital.
+    which its write-off begins (the later of payment and service); None for what is no capital. ``line``: as in
+    ``Flow``.
     """
 
     scenario: int
@@ -103,6 +106,7 @@ class LumpSum:
     amount_musd: float
     deductible: bool = False
     service_year: int | None = None
+    line: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class FlowBook:
         self.scenario = scenario
         self.last_year = case.calendar.n_years - 1
         self.for_ever = (1.0,) * case.finance.terminal_years
-        self._quantity: dict[tuple[int, str, str, float, tuple[float, ...]], float] = {}
+        self._quantity: dict[tuple[int, str, str, float, tuple[float, ...], str], float] = {}
 
     def add(
         self,
@@ -32,6 +32,7 @@ class FlowBook:
         quantity: float,
         unit_value: float,
         continued: tuple[float, ...] | None = None,
+        line: str = "",
     ) -> None:
         """``continued``: part of each continuation year in which the flow runs (None = all of it)."""
         if quantity == 0.0 or unit_value == 0.0:
@@ -39,12 +40,12 @@ class FlowBook:
         lasts: tuple[float, ...] = ()
         if year == self.last_year and category not in flows.NOT_CONTINUED:
             lasts = self.for_ever if continued is None else continued
-        key = (year, category, item, unit_value, lasts)
+        key = (year, category, item, unit_value, lasts, line)
         self._quantity[key] = self._quantity.get(key, 0.0) + quantity
 
     def flows(self) -> Iterable[Flow]:
-        for (year, category, item, unit_value, lasts), quantity in self._quantity.items():
-            yield Flow(self.scenario, year, category, item, quantity, unit_value, lasts)
+        for (year, category, item, unit_value, lasts, line), quantity in self._quantity.items():
+            yield Flow(self.scenario, year, category, item, quantity, unit_value, lasts, line)
 
 
 def operating_flows(view: PlanView, histories: Histories, scenario: int) -> list[Flow]:
@@ -57,16 +58,13 @@ def operating_flows(view: PlanView, histories: Histories, scenario: int) -> list
     for build in view.builds(scenario):
         add_build(book, view, build)
     for shipment in view.shipments(scenario):
-        year = view.year(shipment)
-        freight = view.case.freight(shipment.plant, shipment.region, scenario, year)
-        item = f"{shipment.program}: {shipment.plant} to {shipment.region}"
-        book.add(year, flows.INLAND_FREIGHT, item, shipment.vehicles, -freight)
+        add_shipment(book, view, shipment)
     for flow in view.imports(scenario):
         add_import(book, view, flow)
     for sourced in view.sourcing(scenario):
         add_sourcing(book, view, sourced)
     for used in view.offsets(scenario):
-        book.add(view.year(used), flows.OFFSET, "import-duty offset", used.used_musd, MUSD)
+        add_offset(book, view, used)
     add_lines(book, view, histories)
     add_renewals(book, view, histories)
     add_clawbacks(book, view, histories)
@@ -128,7 +126,19 @@ def add_build(book: FlowBook, view: PlanView, build: data.Build) -> None:
     tool = sure(view.rows.tool(build.program, build.line, build.config), build)
     year = view.year(build)
     cost = view.case.number("Tooling", tool, "assembly_cost", book.scenario, year)
-    book.add(year, flows.ASSEMBLY, f"{build.program} on {build.line} {build.config}", build.vehicles, -cost)
+    item = f"{build.program} on {build.line} {build.config}"
+    book.add(year, flows.ASSEMBLY, item, build.vehicles, -cost, line=build.line)
+
+
+def add_shipment(book: FlowBook, view: PlanView, shipment: data.Shipment) -> None:
+    year = view.year(shipment)
+    freight = view.case.freight(shipment.plant, shipment.region, book.scenario, year)
+    item = f"{shipment.program}: {shipment.plant} to {shipment.region}"
+    book.add(year, flows.INLAND_FREIGHT, item, shipment.vehicles, -freight)
+
+
+def add_offset(book: FlowBook, view: PlanView, used: data.OffsetUse) -> None:
+    book.add(view.year(used), flows.OFFSET, "import-duty offset", used.used_musd, MUSD)
 
 
 def add_import(book: FlowBook, view: PlanView, flow: data.ImportFlow) -> None:
@@ -173,16 +183,16 @@ def add_lines(book: FlowBook, view: PlanView, histories: Histories) -> None:
             months = case.calendar.months_of_year(year)
             made = present_volume(view, histories, name, s, year)
             margin = case.number("Lines", line, "margin", s, year)
-            book.add(year, flows.PRESENT_PRODUCTS, f"{name} {line.product}".strip(), made, margin, lasts)
+            book.add(year, flows.PRESENT_PRODUCTS, f"{name} {line.product}".strip(), made, margin, lasts, name)
             kept = sum(history.present(m) for m in months) / 12.0
             if kept:
                 cost = case.number("Lines", line, "fixed_cost", s, year)
-                book.add(year, flows.FIXED_COST, f"{name} {line.state}", kept, -cost * MUSD)
+                book.add(year, flows.FIXED_COST, f"{name} {line.state}", kept, -cost * MUSD, line=name)
             for group in history.groups:
                 running = group.copies * sum(group.producing(m) for m in months) / 12.0
                 if running and group.row is not None:
                     cost = case.number("Conversions", group.row, "fixed_cost", s, year)
-                    book.add(year, flows.FIXED_COST, f"{name} {group.state}", running, -cost * MUSD)
+                    book.add(year, flows.FIXED_COST, f"{name} {group.state}", running, -cost * MUSD, line=name)
 
 
 def present_volume(view: PlanView, histories: Histories, line: str, scenario: int, year: int) -> float:

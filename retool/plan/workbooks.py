@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
-import openpyxl
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from retool.workbook import SHEETS
+from retool.workbook.grid import DAMAGE, read_values
+from retool.workbook.preflight import RefusedError, preflight
 
 #: A table's header is among the first rows of its sheet.
 HEADER_WITHIN = 200
@@ -113,16 +112,16 @@ class PlanFile:
 
 def open_plan(path: Path) -> PlanFile:
     """The result sheets of a workbook with the stored values of their formulas; PlanFileError if it is none."""
-    sheets: dict[str, list[tuple[Any, ...]]] = {}
+    before = preflight(path)
+    if before.refused:
+        raise PlanFileError("; ".join(f"{finding.message}. {finding.fix}" for finding in before.findings))
     try:
-        book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-        for sheet in book.worksheets:
-            if sheet.title not in SHEETS:  # the input sheets are read as an input workbook
-                sheets[sheet.title] = list(sheet.iter_rows(values_only=True))
-        book.close()
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as error:
+        # the input sheets are read as an input workbook
+        return PlanFile(path.name, read_values(path, lambda title: title not in SHEETS))
+    except RefusedError as refusal:
+        raise PlanFileError(f"{refusal.message}. {refusal.fix}") from refusal
+    except DAMAGE as error:
         raise PlanFileError(f"{path.name} can not be read as a workbook: {error}") from error
-    return PlanFile(path.name, sheets)
 
 
 def _cell(values: tuple[Any, ...], place: int) -> Any:

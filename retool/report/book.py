@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from retool.report.live import Live, Words
+from retool.report.sheet import LONGEST_TEXT, PlainSheet
 from retool.report.style import RESULT_TAB, Styles, looks_like_formula, shown
 
 NARROWEST, WIDEST = 7.0, 60.0
@@ -20,15 +20,17 @@ HEADER_LINE, TEXT_LINE = 13.0, 13.5  # points
 LETTER, TABLOID = 1, 17  # paper sizes as Excel numbers them; 11 × 17 inches for tables that are
 WIDE_SHEET = 190.0  # characters wide
 PAGE_INCHES = (10.2, 7.0)  # printable part of a letter page on its side, a repeated header taken off
-LONGEST_TEXT, LONGEST_FORMULA = 32_767, 8_000  # characters that a cell can hold
 
 
 class Book:
-    """One workbook file; ``pages`` in the order of the tabs."""
+    """One workbook, written to its file when it is closed; ``pages`` in the order of the tabs. ``created`` is the
+    time that its properties state, now if None.
+    """
 
-    def __init__(self, path: Path, title: str) -> None:
+    def __init__(self, path: Path, title: str, created: datetime | None = None) -> None:
+        self._path, self._content = path, BytesIO()
         self.file = xlsxwriter.Workbook(
-            str(path),
+            self._content,
             {
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
@@ -37,7 +39,7 @@ class Book:
             },
         )
         self.file.set_calc_mode("auto")
-        self.file.set_properties({"title": title})
+        self.file.set_properties({"title": title} if created is None else {"title": title, "created": created})
         self.styles = Styles(self.file)
         self.pages: dict[str, Page] = {}
 
@@ -50,24 +52,17 @@ class Book:
         for page in self.pages.values():
             page.fit()
         self.file.close()
-
-
-class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
-    """A sheet whose formulas use none of the functions that came after Excel 2010, so that XlsxWriter need not
-    look for thirty of them in each of a hundred thousand formulas (a quarter of the time to write a plan).
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
+        self._path.write_bytes(self._content.getvalue())
 
 
 class Page:
     """A sheet. Rows and columns count from 0; what is written is remembered as ``Live`` references."""
 
-    def __init__(self, book: Book, sheet: Worksheet, name: str, tab: str) -> None:
+    def __init__(self, book: Book, sheet: PlainSheet, name: str, tab: str) -> None:
         self.book, self.sheet, self.name = book, sheet, name
         self._widths: dict[int, float] = {}
         self._widest: dict[tuple[int, str], float] = {}
+        self._fitted: set[tuple[int, str]] = set()
         self._headers: dict[int, dict[int, str]] = {}
         self._wrapped: dict[int, dict[int, str]] = {}
         sheet.set_tab_color(tab)
@@ -87,7 +82,7 @@ class Page:
               fit: bool = True) -> None:
         """Write one cell. Text stays text whatever it begins with."""
         style = self.book.styles.get(kind, shape, quoted=isinstance(value, str) and looks_like_formula(value))
-        _write(self.sheet, row, col, value, style)
+        self.sheet.put(row, col, value, style)
         if kind == "wrap" and isinstance(value, str):
             self._wrapped.setdefault(row, {})[col] = value
         if fit:
@@ -146,7 +141,7 @@ class Page:
         self.sheet.set_paper(TABLOID if sum(widths.values()) > WIDE_SHEET else LETTER)
 
     def _widen(self, col: int, value: Any, kind: str) -> None:
-        """Keep the column wide enough; only a number of more digits than before is worth a look."""
+        """Keep the column wide enough; only a text that is new there, or a number of more digits, is worth a look."""
         if kind == "wrap":
             self._keep(col, WIDEST)
             return
@@ -157,6 +152,10 @@ class Page:
             if size <= self._widest.get((col, kind), -1.0):
                 return
             self._widest[col, kind] = size
+        elif isinstance(value, str):
+            if (col, value) in self._fitted:
+                return
+            self._fitted.add((col, value))
         longest = max((len(part) for part in shown(value, kind).split("\n")), default=0)
         self._keep(col, longest * 1.05 + 1.8)
 
@@ -186,23 +185,6 @@ def _lines(text: str, width: float) -> int:
             lines, left = lines + 1, width
         left -= len(word) + 1
     return lines
-
-
-def _write(sheet: Worksheet, row: int, col: int, value: Any, style: Format) -> None:
-    if value is None or value == "":
-        sheet.write_blank(row, col, None, style)
-    elif isinstance(value, Live) and len(value.text) > LONGEST_FORMULA:
-        sheet.write_number(row, col, value.value, style)  # hundreds of futures: Excel would refuse the file
-    elif isinstance(value, (Live, Words)):
-        sheet.write_formula(row, col, f"={value.text}", style, value.value)
-    elif isinstance(value, bool):
-        sheet.write_boolean(row, col, value, style)
-    elif isinstance(value, (int, float)):
-        sheet.write_number(row, col, value, style)
-    elif isinstance(value, (date, datetime)):
-        sheet.write_datetime(row, col, value, style)
-    else:
-        sheet.write_string(row, col, str(value)[:LONGEST_TEXT], style)
 
 
 def number_in(value: Any) -> float:

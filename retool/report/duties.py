@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retool.plan.reliefs import DutyYear, duty_years, offset_valid
+from retool.plan.reliefs import DutyYear, offset_valid
 from retool.report.answer import Answer
 from retool.report.live import Live
 from retool.report.production import with_probability
@@ -34,7 +34,7 @@ COLUMNS = (
 
 def write_duties(answer: Answer) -> Table:
     table = Table(answer.book.pages["Duties"], with_probability(answer, COLUMNS))
-    found = {(d.scenario, d.year): d for d in duty_years(answer.ledger)}
+    found = {(d.scenario, d.year): d for d in answer.duties}
     rows: dict[tuple[int, int], int] = {}
     for year in range(answer.case.calendar.n_years):
         for node in answer.nodes(year):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from retool.plan import flows, operations, reliefs, trade
 from retool.plan.data import Build, Export, ImportFlow, Sale, Shipment, Sourcing
+from retool.plan.flows import Flow
 from retool.plan.operations import FlowBook
 from retool.plan.view import PlanView
 
@@ -22,15 +23,15 @@ class UnitValues:
     def __init__(self, view: PlanView) -> None:
         self._view = view
         self.cheapest_import = lru_cache(maxsize=None)(self._cheapest_import)
+        self._flows_of_sale = lru_cache(maxsize=None)(partial(self._flows_of, operations.add_sale))
 
     def sale(self, sale: Sale) -> dict[str, float]:
-        return self._one(operations.add_sale, replace(sale, vehicles=1.0))
+        return _by_category(self._flows_of_sale(_one_anywhere(sale)))
 
     def credit_lasts(self, sale: Sale) -> tuple[float, ...]:
         """Part of each year past the horizon in which a last year's credit goes on; empty in other years."""
-        book = FlowBook(self._view.case, self._view.rows.scenarios[sale.scenario])
-        operations.add_sale(book, self._view, replace(sale, vehicles=1.0))
-        return next((f.continued for f in book.flows() if f.category == flows.CREDIT), ())
+        found = self._flows_of_sale(_one_anywhere(sale))
+        return next((f.continued for f in found if f.category == flows.CREDIT), ())
 
     def build(self, build: Build) -> float:
         """Assembly cost."""
@@ -67,14 +68,12 @@ class UnitValues:
         return trade.parts_quota_duty(self._view, record, self._view.rows.scenarios[record.scenario])
 
     def _one(self, add: Adder, record: Any) -> dict[str, float]:
-        """$ a unit by category: what is paid of a cost, what is received of a receipt."""
+        return _by_category(self._flows_of(add, record))
+
+    def _flows_of(self, add: Adder, record: Any) -> list[Flow]:
         book = FlowBook(self._view.case, self._view.rows.scenarios[record.scenario])
         add(book, self._view, record)
-        values: dict[str, float] = {}
-        for flow in book.flows():
-            amount = flow.quantity * flow.unit_value * (1.0 if flow.category in RECEIPTS else -1.0)
-            values[flow.category] = values.get(flow.category, 0.0) + amount
-        return values
+        return list(book.flows())
 
     def _cheapest_import(self, program: str, scenario: int, year: int) -> tuple[str, float]:
         """(source, duty $) of the source with the lowest landed cost outside quotas that could deliver in a
@@ -91,3 +90,17 @@ class UnitValues:
             return "", 0.0
         source = min(landed, key=lambda name: landed[name][0])
         return source, landed[source][1]
+
+
+def _one_anywhere(sale: Sale) -> Sale:
+    """One vehicle of the sale: prices and costs are the same in every region."""
+    return replace(sale, vehicles=1.0, region="")
+
+
+def _by_category(found: Iterable[Flow]) -> dict[str, float]:
+    """$ a unit by category: what is paid of a cost, what is received of a receipt."""
+    values: dict[str, float] = {}
+    for flow in found:
+        amount = flow.quantity * flow.unit_value * (1.0 if flow.category in RECEIPTS else -1.0)
+        values[flow.category] = values.get(flow.category, 0.0) + amount
+    return values

@@ -9,6 +9,7 @@ from retool.plan import flows
 from retool.plan.data import Sale
 from retool.report.answer import Answer
 from retool.report.assumptions import Assumptions
+from retool.report.facts import Facts
 from retool.report.live import MILLION
 from retool.report.production import with_probability
 from retool.report.table import Column, Row, Table
@@ -97,7 +98,7 @@ def _money(row: Row) -> None:
             - row["pathway_cost"])
 
 
-def sales_rows(answer: Answer) -> Iterator[SalesRow]:
+def sales_rows(answer: Facts) -> Iterator[SalesRow]:
     """Every sale, and every demand that was not served, of every node."""
     sold: dict[tuple[str, str, int, str], list[Sale]] = {}
     for sale in answer.plan.sales:
@@ -111,7 +112,7 @@ def sales_rows(answer: Answer) -> Iterator[SalesRow]:
 
 
 def _rows_of(
-    answer: Answer, key: tuple[str, str, int, str], sales: list[Sale], year: int, node: int
+    answer: Facts, key: tuple[str, str, int, str], sales: list[Sale], year: int, node: int
 ) -> Iterator[SalesRow]:
     program, region, calendar_year, scenario = key
     point = chosen_point(answer, program, calendar_year, node)
@@ -133,7 +134,7 @@ def _rows_of(
         yield SalesRow(Sale(program, region, calendar_year, scenario, point, "", 0.0), missed)
 
 
-def chosen_point(answer: Answer, program: str, year: int, node: int) -> str:
+def chosen_point(answer: Facts, program: str, year: int, node: int) -> str:
     """The point that the plan agreed on, else the program's first (msrp where it has none)."""
     chosen = (p.point for p in answer.view.prices(node) if p.program == program and p.year == year)
     return next(chosen, answer.case.programs[program].point_names[0])

@@ -9,6 +9,7 @@ from math import ceil
 from retool.plan.data import Closing, Conversion
 from retool.report.answer import Answer
 from retool.report.charts import gantt
+from retool.report.facts import Facts
 from retool.report.live import Live, largest, smallest
 from retool.report.table import Column, Row, Table
 
@@ -58,14 +59,14 @@ class Move:
     capex: float = 0.0
 
 
-def moves(answer: Answer) -> list[Move]:
+def moves(answer: Facts) -> list[Move]:
     """All line actions in order of time, then line."""
     found = [_conversion(answer, record) for record in answer.plan.conversions]
     found += [Move("close", record, answer.view.start(record)) for record in answer.plan.closings]
     return sorted(found, key=lambda m: (m.month, m.record.line, m.record.scenario))
 
 
-def _conversion(answer: Answer, record: Conversion) -> Move:
+def _conversion(answer: Facts, record: Conversion) -> Move:
     row = answer.view.rows.conversion(record)
     month = answer.view.start(record)
     if row is None:
@@ -79,7 +80,7 @@ def write_schedule(answer: Answer) -> Table:
     table = Table(answer.book.pages["Schedule"], COLUMNS)
     every = moves(answer)
     for move in every:
-        _write_move(answer, table, move, _until(answer, move, every))
+        _write_move(answer, table, move, until(answer, move, every))
     table.finish(freeze_columns=2)
     if table.n:
         _draw(answer, table)
@@ -96,7 +97,7 @@ def _draw(answer: Answer, table: Table) -> None:
     table.page.sheet.print_area(0, 0, below + ceil(height / PIXELS_A_ROW) + 1, last)
 
 
-def _until(answer: Answer, move: Move, every: list[Move]) -> date:
+def until(answer: Facts, move: Move, every: list[Move]) -> date:
     """The line's next move; lines with copies run on, as no one can tell which copy moves."""
     if answer.case.lines[move.record.line].copies > 1:
         return answer.end
@@ -108,7 +109,7 @@ def _until(answer: Answer, move: Move, every: list[Move]) -> date:
     return answer.case.calendar.month_start(min(later)) if later else answer.end
 
 
-def lived(answer: Answer, move: Move) -> list[int]:
+def lived(answer: Facts, move: Move) -> list[int]:
     """Indices of the scenarios that make the move."""
     return answer.sharing("conversions" if move.kind == "convert" else "closings", move.record)
 
@@ -137,7 +138,7 @@ def _write_move(answer: Answer, table: Table, move: Move, until: date) -> None:
     _bars(answer, row, closing=move.production is None)
 
 
-def produced(answer: Answer, record: Conversion) -> list[str]:
+def produced(answer: Facts, record: Conversion) -> list[str]:
     """Programs that the plan builds on the line in this configuration, biggest volume first."""
     volumes: dict[str, float] = {}
     for build in answer.plan.builds:
@@ -146,13 +147,17 @@ def produced(answer: Answer, record: Conversion) -> list[str]:
     return sorted(volumes, key=lambda program: -volumes[program])
 
 
-def bar_name(answer: Answer, move: Move) -> str:
+def bar_name(answer: Facts, move: Move) -> str:
+    what = move_name(move)
+    return what if answer.certain or len(lived(answer, move)) == answer.case.tree.n \
+        else f"{what} ({move.record.scenario})"
+
+
+def move_name(move: Move) -> str:
+    """``2 × L1 → kei``, in whatever future."""
     record = move.record
     what = f"{record.line} → {record.to_config}" if isinstance(record, Conversion) else f"{record.line} closes"
-    if record.copies > 1:
-        what = f"{record.copies} × {what}"
-    return what if answer.certain or len(lived(answer, move)) == answer.case.tree.n \
-        else f"{what} ({record.scenario})"
+    return f"{record.copies} × {what}" if record.copies > 1 else what
 
 
 def _bars(answer: Answer, row: Row, *, closing: bool) -> None:

@@ -26,6 +26,7 @@ from retool.report.futures import Futures
 from retool.report.key_figures import Figure, key_figures
 from retool.report.live import Live
 from retool.report.map_sheet import Map
+from retool.report.reasons import reasons
 from retool.report.wording import count, headline, notes, status
 from retool.report.yearly import Yearly, write_yearly
 
@@ -36,6 +37,7 @@ BOARD_LAST = FIRST + FEWEST_COLUMNS - 1
 BOARD_CHART_ROWS = 2 * CHART_STEP[1]
 MOST_MOVES = 15
 POINTS_A_LINE = {"headline": 16.0, "good": 14.0, "bad": 14.0, "warn": 14.0, "wrap": 14.0}
+ASK_MORE = "What other choices would cost, and what would change this one: retool why, on this workbook."
 
 CONTENTS = {  # a plan workbook leaves out what was not asked for
     "Schedule": "Every conversion and closing with its dates, capital and the bars of the chart",
@@ -110,7 +112,8 @@ def _text(page: Page, row: int, text: str, shape: str) -> int:
     width = LABEL_WIDTH + (BOARD_LAST - FIRST + 1) * CELL_WIDTH
     a_line = width * (0.92 if shape == "headline" else 1.05)
     lines = sum(ceil(max(1, len(part)) / a_line) for part in text.split("\n"))
-    page.band(row, LABEL, BOARD_LAST, text, "wrap", shape, 4 + lines * POINTS_A_LINE[shape])
+    look = "plain" if shape == "wrap" else shape
+    page.band(row, LABEL, BOARD_LAST, text, "wrap", look, 4 + lines * POINTS_A_LINE[shape])
     return row + 1
 
 
@@ -123,6 +126,9 @@ def _opening(answer: Answer, page: Page, broken: tuple[Live, int]) -> int:
               f"For {who} · {answer.begin:%B %Y} to {answer.years[-1]}{futures} · money nominal, discounted to"
               f" {answer.case.calendar.base:%B %Y} at {100 * settings.discount_rate:.3g} % a year", "text", "byline")
     row = _text(page, 2, headline(answer), "headline")
+    why = reasons(answer.ledger, answer.baseline)
+    if why:
+        row = _text(page, row, f"{why} {ASK_MORE}", "wrap")
     words, shape = status(answer)
     row = _text(page, row, words, shape)
     wrong = broken[1] + round(broken[0].value)
@@ -134,7 +140,7 @@ def _opening(answer: Answer, page: Page, broken: tuple[Live, int]) -> int:
 
 def _remarks(answer: Answer, page: Page, row: int) -> int:
     """What a reader must bear in mind, below the charts."""
-    for note in notes(answer):
+    for note in (*notes(answer), *answer.run_info.get("remarks", ())):
         row = _text(page, row, note, "warn")
     return row
 

@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from retool.report.book import Page, number_in
 from retool.report.live import Live
+from retool.report.sheet import column_letters
 
 WILD = "*?~"
 OPERATORS = ("=", "<", ">")
@@ -88,8 +89,7 @@ class Table:
         return Row(self, index)
 
     def write(self, index: int, name: str, value: Any) -> None:
-        row, col = self.place(index, name)
-        self.page.write(row, col, value, self._kind[name])
+        self.page.write(self.top + 1 + index, self._at[name], value, self._kind[name])
         self.values[name][index] = value.value if isinstance(value, Live) else value
 
     def place(self, index: int, name: str) -> tuple[int, int]:
@@ -103,8 +103,7 @@ class Table:
 
     def here(self, index: int, name: str) -> Live:
         """A record's cell, for formulas on the same page."""
-        row, col = self.place(index, name)
-        return Live(xl_rowcol_to_cell(row, col), number_in(self.values[name][index]))
+        return Live(f"{column_letters(self._at[name])}{self.top + 2 + index}", number_in(self.values[name][index]))
 
     def put_total(self, line: int, name: str, value: Any) -> None:
         """A cell of total row ``line`` (0 = first) below the records; no sum over the table counts it."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retool.plan.data import Conversion, Plan
-from retool.report.answer import Answer
+from retool.report.facts import Facts
 from retool.report.schedule import Move, lived, moves, produced
 
 MOST_NAMED = 6
 PROVEN = 1e-6  # gap below which nothing but rounding is left
 MUCH = 100.0  # M$ from which decimals are noise
+EXPECTED_VALUES = "Numbers on this page are expected values."
 REACHED = ("optimal", "gap")
 
 
@@ -24,7 +25,7 @@ def count(number: float, one: str, many: str = "") -> str:
     return f"{number:,.0f} {one if round(number) == 1 else many or one + 's'}"
 
 
-def headline(answer: Answer) -> str:
+def headline(answer: Facts) -> str:
     """What to convert, where and when; or that nothing is to be converted, and why."""
     every = moves(answer)
     converted = [m for m in every if m.kind == "convert"]
@@ -36,7 +37,7 @@ def headline(answer: Answer) -> str:
     return " ".join(sentences)
 
 
-def _convert(answer: Answer, converted: list[Move]) -> str:
+def _convert(answer: Facts, converted: list[Move]) -> str:
     lines = {m.record.line for m in converted}
     plants = {answer.plant_of(line).plant for line in lines}
     named = _listed(answer, [(_one_conversion(answer, m), m) for m in converted], "; ")
@@ -46,7 +47,7 @@ def _convert(answer: Answer, converted: list[Move]) -> str:
     return f"Convert {count(copies, 'line')} at {count(len(plants), 'plant')}{steps}: {named}."
 
 
-def _listed(answer: Answer, items: list[tuple[str, Move]], comma: str) -> str:
+def _listed(answer: Facts, items: list[tuple[str, Move]], comma: str) -> str:
     """The first few of the items, each once with the futures that make it, and how many more there are."""
     futures: dict[str, set[int]] = {}
     for text, move in items:
@@ -60,7 +61,7 @@ def _state_left(move: Move) -> str:
     return move.record.from_state if isinstance(move.record, Conversion) else move.record.state
 
 
-def _copies_leaving(answer: Answer, line: str, every: list[Move]) -> int:
+def _copies_leaving(answer: Facts, line: str, every: list[Move]) -> int:
     """Copies of a line that are converted (or closed) at all, in the future with most."""
     first = [m for m in every if m.record.line == line]
     left = [m for m in first if _state_left(m) == answer.case.lines[line].initial] or first
@@ -69,7 +70,7 @@ def _copies_leaving(answer: Answer, line: str, every: list[Move]) -> int:
     )
 
 
-def _only_in(answer: Answer, futures: list[int]) -> str:
+def _only_in(answer: Facts, futures: list[int]) -> str:
     """`` (future slump)`` for what not all futures do."""
     if len(futures) == answer.case.tree.n:
         return ""
@@ -77,7 +78,7 @@ def _only_in(answer: Answer, futures: list[int]) -> str:
     return f" ({'future' if len(futures) == 1 else 'futures'} {names})"
 
 
-def _one_conversion(answer: Answer, move: Move) -> str:
+def _one_conversion(answer: Facts, move: Move) -> str:
     record = move.record
     if not isinstance(record, Conversion) or move.production is None:
         raise TypeError(f"not a conversion: {record}")
@@ -91,7 +92,7 @@ def _one_conversion(answer: Answer, move: Move) -> str:
     return f"{copies}{record.line} at {place} to {record.to_config}{builds} {when}"
 
 
-def _convert_nothing(answer: Answer) -> str:
+def _convert_nothing(answer: Facts) -> str:
     why = "no conversion that the workbook offers is worth its cost"
     if not any(line.arcs for line in answer.case.lines.values()):
         why = "the workbook offers no conversion that could start within the horizon"
@@ -103,7 +104,7 @@ def _convert_nothing(answer: Answer) -> str:
     return f"Convert nothing: {why}."
 
 
-def _close(answer: Answer, closed: list[Move]) -> str:
+def _close(answer: Facts, closed: list[Move]) -> str:
     lines = {m.record.line for m in closed}
     named = _listed(
         answer, [(f"{m.record.line} in {answer.case.calendar.month_start(m.month):%B %Y}", m) for m in closed], ", "
@@ -111,7 +112,7 @@ def _close(answer: Answer, closed: list[Move]) -> str:
     return f"Close {count(sum(_copies_leaving(answer, line, closed) for line in lines), 'line')}: {named}."
 
 
-def _worth(answer: Answer) -> str:
+def _worth(answer: Facts) -> str:
     plan = answer.plan
     adds = plan.npv_musd - answer.baseline.expected_npv
     expected = "" if answer.certain else "expected "
@@ -125,7 +126,7 @@ def _worth(answer: Answer) -> str:
     )
 
 
-def status(answer: Answer) -> tuple[str, str]:
+def status(answer: Facts) -> tuple[str, str]:
     """What the search can promise, and whether that is good, a warning or bad (a cell shape)."""
     plan = answer.plan
     missing = max(0.0, plan.bound_musd - plan.objective_musd)
@@ -152,7 +153,7 @@ def _regret_status(plan: Plan, missing: float) -> tuple[str, str]:
     return f"STOPPED BEFORE THE GAP WAS REACHED: {most}. Let it run longer (--time-limit).", "bad"
 
 
-def notes(answer: Answer) -> Iterator[str]:
+def notes(answer: Facts) -> Iterator[str]:
     """What a reader must bear in mind."""
     settings = answer.case.settings
     if not settings.maker:
@@ -161,7 +162,7 @@ def notes(answer: Answer) -> Iterator[str]:
             " rivals would do."
         )
     makers = {data.maker for name, data in answer.case.programs.items() if _takes_part(answer, name)}
-    if len(makers) > 1 and any(answer.tables["Duties"].numbers("earned")):
+    if len(makers) > 1 and any(duty.offset_earned for duty in answer.duties):
         yield f"The duty offset bank pools all makers ({len(makers)}): one maker's offset may pay another's duty."
     ramping = list(_still_ramping(answer))
     if ramping:
@@ -179,15 +180,15 @@ def notes(answer: Answer) -> Iterator[str]:
     if not answer.certain:
         yield (
             f"{len(answer.scenarios)} futures are planned for together: decisions that must be taken before a"
-            " future is known are the same in all of them. Numbers on this page are expected values."
+            f" future is known are the same in all of them. {EXPECTED_VALUES}"
         )
 
 
-def _takes_part(answer: Answer, program: str) -> bool:
+def _takes_part(answer: Facts, program: str) -> bool:
     return any(b.program == program for b in answer.plan.builds)
 
 
-def _still_ramping(answer: Answer) -> Iterator[str]:
+def _still_ramping(answer: Facts) -> Iterator[str]:
     last_year = answer.case.calendar.months_of_year(answer.case.calendar.n_years - 1)
     for move in moves(answer):
         if move.mature is not None and move.mature > last_year.start and isinstance(move.record, Conversion):

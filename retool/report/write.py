@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +57,19 @@ def write_plan(
     os.close(handle)
     temporary = Path(name)
     try:
-        book = Book(temporary, f"{case.settings.case}: plan")
-        _fill(Answer(plan, case, workbook, build_ledger(plan, case), book, run_info), studies or Studies())
+        book = Book(temporary, f"{case.settings.case}: plan", _created(run_info))
+        _fill(Answer(plan, case, build_ledger(plan, case), workbook, book, run_info), studies or Studies())
         book.close()
         temporary.chmod(0o644)
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _created(run_info: dict[str, Any]) -> datetime | None:
+    """The time that the run states, for the file's properties."""
+    written = run_info.get("written")
+    return None if written is None else datetime.fromisoformat(written).replace(tzinfo=None)
 
 
 def _fill(answer: Answer, studies: Studies) -> None:

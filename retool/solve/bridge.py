@@ -12,20 +12,28 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyomo.environ as pyo
-from pyomo.common.errors import InfeasibleConstraintException, InvalidConstraintError, InvalidExpressionError
+from pyomo.common.errors import InvalidConstraintError
 from pyomo.core.base.constraint import ConstraintData
+from pyomo.core.base.enums import SortComponents
 from pyomo.core.base.var import VarData
 from pyomo.repn import generate_standard_repn
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
-from scipy import sparse
+from pyomo.repn.util import categorize_valid_components
 
 from retool.solve.errors import ModelError
+from retool.solve.terms import Terms, in_order_met
+from retool.sparse import sparse
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 CONSTANT_TOLERANCE = 1e-9
 """How far a number that no decision moves may lie outside its limit, relative to the limit (at least 1)."""
+
+UNDERSTOOD = {
+    pyo.Block, pyo.Var, pyo.Constraint, pyo.Objective, pyo.Expression, pyo.Param, pyo.Set, pyo.RangeSet, pyo.Suffix,
+    pyo.ExternalFunction,
+}  # fmt: skip
+"""Kinds of Pyomo components that are in the arrays, or say nothing of their own."""
 
 
 @dataclass(frozen=True)
@@ -85,32 +93,49 @@ class LinearProblem:
 def compile_model(model: pyo.ConcreteModel) -> LinearProblem:
     """The active part of the model as arrays. Its one active objective must be a maximisation.
 
-    Raises ModelError for any other objective, a nonlinear term, or a coefficient that is not a finite number.
+    Rows without a free variable are no part of the problem: they hold, or are a conflict. Raises ModelError for
+    any other objective, a nonlinear term, or a coefficient that is not a finite number.
     """
-    _require_one_maximisation(model)
+    goal = _one_maximisation(model)
+    _refuse_other_components(model)
     free, conflicts = _free_variables(model)
-    form, broken = _standard_form(model)
-    matrix, rows, row_lower, row_upper = _rows(form)
-    broken += [rows[at].name for at in np.flatnonzero(_empty_rows_broken(matrix, row_lower, row_upper))]
-    lower, upper = _column_bounds(form.columns)
-    used = {id(var) for var in form.columns}
+    cost = Terms()
+    offset = cost.add(goal, goal.expr)
+    rows, terms, low, high, constant = _rows(model)
+    met = in_order_met(cost, terms)
+    places = {id(var): at for at, var in enumerate(met)}
+    matrix, costs = terms.matrix(places), cost.matrix(places).toarray()[0]
+    fixed = np.fromiter((var.fixed for var in met), np.bool_, len(met))
+    used = ~fixed & ((np.diff(matrix.indptr) > 0) | (costs != 0))
+    if fixed.any():
+        values = np.array([var.value for var in met if var.fixed], dtype=np.float64)
+        offset += float(costs[fixed] @ values)
+        constant = constant + matrix[:, fixed] @ values
+    matrix = matrix[:, used]
+    empty = np.bincount(matrix.indices, minlength=len(rows)) == 0
+    conflicts += [rows[at].name for at in np.flatnonzero(empty & ~_between(low, high, constant))]
+    columns = [met[at] for at in np.flatnonzero(used)]
+    lower, upper = _column_bounds(columns)
+    taken = set(map(id, columns))
     problem = LinearProblem(
-        columns=form.columns,
+        columns=columns,
         rows=rows,
-        cost=np.asarray(form.c.todense(), dtype=np.float64).ravel(),
-        offset=float(form.c_offset[0]),
+        cost=costs[used],
+        offset=offset,
         lower=lower,
         upper=upper,
-        integer=np.array([not var.is_continuous() for var in form.columns], dtype=np.bool_),
+        integer=np.fromiter((not var.is_continuous() for var in columns), np.bool_, len(columns)),
         matrix=matrix,
-        row_lower=row_lower,
-        row_upper=row_upper,
-        unused=[var for var in free if id(var) not in used],
-        conflicts=conflicts + broken,
+        row_lower=low - constant,
+        row_upper=high - constant,
+        unused=[var for var in free if id(var) not in taken],
+        conflicts=conflicts,
         late=_late_rows(model, rows),
-        second=_second_cost(model, form.columns),
+        second=_second_cost(model, columns),
         model=model,
     )
+    if empty.any():
+        problem = problem.with_rows(~empty)
     _refuse_non_numbers(problem)
     return problem
 
@@ -134,12 +159,20 @@ def _second_cost(model: pyo.ConcreteModel, columns: list[VarData]) -> Floats | N
     return np.array([by_variable.get(id(column), 0.0) for column in columns], dtype=np.float64)
 
 
-def _require_one_maximisation(model: pyo.ConcreteModel) -> None:
+def _one_maximisation(model: pyo.ConcreteModel) -> Any:
     objectives = list(model.component_data_objects(pyo.Objective, active=True))
     if len(objectives) != 1:
         raise ModelError(f"the model has {len(objectives)} active objectives; it needs exactly one")
     if objectives[0].sense != pyo.maximize:
         raise ModelError(f"the objective '{objectives[0].name}' minimises; the search maximises")
+    return objectives[0]
+
+
+def _refuse_other_components(model: pyo.ConcreteModel) -> None:
+    """What is neither variable nor linear row would be left out of the arrays without a word."""
+    _, others = categorize_valid_components(model, active=True, valid=UNDERSTOOD)
+    for kind, components in others.items():
+        raise ModelError(f"'{components[0].name}' is a {kind.__name__}; the search takes linear constraints only")
 
 
 def _free_variables(model: pyo.ConcreteModel) -> tuple[list[VarData], list[str]]:
@@ -160,15 +193,17 @@ def _free_variables(model: pyo.ConcreteModel) -> tuple[list[VarData], list[str]]
 
 def _fixed_value_fits(var: VarData) -> bool:
     value = float(var.value)
-    lower, upper = var.bounds
+    lower, upper = (np.array([limit], dtype=np.float64) for limit in _limits(var))
     whole_enough = var.is_continuous() or abs(value - round(value)) <= CONSTANT_TOLERANCE
-    return whole_enough and _between(lower, upper, value)
+    return whole_enough and bool(_between(lower, upper, np.array([value])).all())
 
 
-def _between(lower: float | None, upper: float | None, value: float) -> bool:
-    return (lower is None or value >= lower - CONSTANT_TOLERANCE * max(1.0, abs(lower))) and (
-        upper is None or value <= upper + CONSTANT_TOLERANCE * max(1.0, abs(upper))
-    )
+def _between(lower: Floats, upper: Floats, values: Floats) -> Flags:
+    """Which values keep their limits, to the tolerance."""
+    below = CONSTANT_TOLERANCE * np.where(np.isfinite(lower), np.maximum(1.0, np.abs(lower)), 1.0)
+    above = CONSTANT_TOLERANCE * np.where(np.isfinite(upper), np.maximum(1.0, np.abs(upper)), 1.0)
+    inside: Flags = (values >= lower - below) & (values <= upper + above)
+    return inside
 
 
 def _nearest_to_zero(var: VarData) -> float:
@@ -177,80 +212,34 @@ def _nearest_to_zero(var: VarData) -> float:
     return value if upper is None else min(value, float(upper))
 
 
-def _standard_form(model: pyo.ConcreteModel) -> tuple[Any, list[str]]:
-    """The compiled form, and the names of the constraints without variables that do not hold.
-
-    The compiler stops at the first constraint without variables that is off by the last digit (to it
-    0.1 + 0.2 <= 0.3 is broken), so these are set aside while it runs again.
-    """
-    try:
-        return _compile(model), []
-    except InfeasibleConstraintException:
-        constants = [row for row in _constraints(model) if _is_constant(row)]
-    for row in constants:
-        row.deactivate()
-    try:
-        form = _compile(model)
-    finally:
-        for row in constants:
-            row.activate()
-    return form, [row.name for row in constants if not _constant_holds(row)]
-
-
-def _compile(model: pyo.ConcreteModel) -> Any:
-    try:
-        return LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
-    except (InvalidConstraintError, InvalidExpressionError) as error:
-        raise ModelError(str(error)) from error
-
-
-def _constraints(model: pyo.ConcreteModel) -> list[ConstraintData]:
-    return list(model.component_data_objects(pyo.Constraint, active=True))
-
-
-def _is_constant(row: ConstraintData) -> bool:
-    return bool(generate_standard_repn(row.body).is_constant())
-
-
-def _constant_holds(row: ConstraintData) -> bool:
-    lower, _, upper = row.to_bounded_expression()
-    lower, upper = (None if limit is None else float(pyo.value(limit)) for limit in (lower, upper))
-    return _between(lower, upper, float(generate_standard_repn(row.body).constant))
-
-
-def _empty_rows_broken(matrix: sparse.csc_array, row_lower: Floats, row_upper: Floats) -> Flags:
-    """Rows in which every variable is fixed, and whose limits the fixed values miss."""
-    empty = np.bincount(matrix.indices, minlength=matrix.shape[0]) == 0
-    missed = (row_lower > CONSTANT_TOLERANCE) | (row_upper < -CONSTANT_TOLERANCE)
-    broken: Flags = empty & missed
-    return broken
+def _rows(model: pyo.ConcreteModel) -> tuple[list[ConstraintData], Terms, Floats, Floats, Floats]:
+    """The rows: their terms, their two limits, and the constants among the terms."""
+    rows: list[ConstraintData] = []
+    terms = Terms()
+    limits: list[tuple[float, float]] = []
+    constants: list[float] = []
+    for row in model.component_data_objects(pyo.Constraint, active=True, sort=SortComponents.deterministic):
+        try:
+            low, body, high = row.to_bounded_expression()
+        except InvalidConstraintError as error:
+            raise ModelError(str(error)) from error
+        if low is None and high is None:
+            continue
+        constants.append(terms.add(row, body))
+        rows.append(row)
+        limits.append((-np.inf if low is None else pyo.value(low), np.inf if high is None else pyo.value(high)))
+    lower, upper = np.array(limits, dtype=np.float64).reshape(-1, 2).T
+    return rows, terms, lower, upper, np.array(constants, dtype=np.float64)
 
 
 def _column_bounds(columns: list[VarData]) -> tuple[Floats, Floats]:
-    bounds = [var.bounds for var in columns]
-    lower = np.array([-np.inf if low is None else low for low, _ in bounds], dtype=np.float64)
-    upper = np.array([np.inf if high is None else high for _, high in bounds], dtype=np.float64)
-    return lower, upper
+    lower, upper = np.array([_limits(var) for var in columns], dtype=np.float64).reshape(-1, 2).T
+    return lower.copy(), upper.copy()
 
 
-def _rows(form: Any) -> tuple[sparse.csc_array, list[ConstraintData], Floats, Floats]:
-    """The rows with their two limits. The compiler writes `a <= body <= b` twice, above then below: one row
-    here.
-    """
-    kinds = np.fromiter((row.bound_type for row in form.rows), dtype=np.int8, count=len(form.rows))
-    limits = np.asarray(form.rhs, dtype=np.float64)
-    row_lower = np.where(kinds <= 0, limits, -np.inf)
-    row_upper = np.where(kinds >= 0, limits, np.inf)
-    constraints = [row.constraint for row in form.rows]
-    repeated = np.zeros(len(constraints), dtype=np.bool_)
-    for i in range(1, len(constraints)):
-        repeated[i] = constraints[i] is constraints[i - 1]
-    again = np.flatnonzero(repeated)
-    row_lower[again - 1] = row_lower[again]
-    keep = ~repeated
-    matrix = form.A if keep.all() else form.A.tocsr()[keep].tocsc()
-    rows = [row for row, kept in zip(constraints, keep, strict=True) if kept]
-    return matrix, rows, row_lower[keep], row_upper[keep]
+def _limits(var: VarData) -> tuple[float, float]:
+    low, high = var.bounds
+    return (-np.inf if low is None else low, np.inf if high is None else high)
 
 
 def _refuse_non_numbers(problem: LinearProblem) -> None:

@@ -27,11 +27,13 @@ FEASIBLE_POINT = 2  # HiGHS's kSolutionStatusFeasible
 
 @dataclass(frozen=True)
 class Run:
-    """How one run ended. `values` is a feasible point, if one was found; `bound` no point is worth more."""
+    """How one run ended. `values` is a feasible point, if one was found; `bound` no point is worth more; `steps` of
+    the simplex method were taken."""
 
     status: RunStatus
     values: Floats | None
     bound: float | None
+    steps: int = 0
 
 
 class Watch(Protocol):
@@ -203,7 +205,7 @@ def _ended(highs: highspy.Highs) -> Run:
         values = np.array(highs.getSolution().col_value, dtype=np.float64)
     # A relaxation that was stopped has proven nothing yet; a tree search always has a bound.
     bound = _finite(info.mip_dual_bound) if whole else (info.objective_function_value if finished else None)
-    return Run("finished" if finished else "stopped", values, bound)
+    return Run("finished" if finished else "stopped", values, bound, max(0, info.simplex_iteration_count))
 
 
 _STOPPED = {

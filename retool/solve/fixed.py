@@ -6,6 +6,7 @@ import numpy as np
 
 from retool.solve.bridge import Floats, LinearProblem
 from retool.solve.engine import Run, Watch, run, set_options, solver_for
+from retool.solve.errors import SolverError
 from retool.solve.state import PatientWatch, SearchState
 
 EXACT = 1e-9
@@ -41,9 +42,13 @@ def polish(state: SearchState) -> None:
     if state.values is None or not state.problem.columns:
         return
     for tolerance in TOLERANCES:
-        done = solve_with_fixed(
-            state, state.values, PatientWatch(state.progress), seconds=None, tolerance=tolerance
-        )
+        try:
+            done = solve_with_fixed(
+                state, state.values, PatientWatch(state.progress), seconds=None, tolerance=tolerance
+            )
+        except SolverError as error:
+            state.failures.append(str(error))
+            continue
         if done.values is not None:
             state.values = np.where(state.problem.integer, np.round(done.values), done.values)
             state.objective = state.problem.objective(state.values)

@@ -1,4 +1,8 @@
-"""Ctrl-C and SIGTERM: the first asks the search to stop and keep its plan, the second stops at once."""
+"""Ctrl-C and SIGTERM: the first asks a search to stop and keep its plan, the second stops at once.
+
+A command stands in a block of its own around its searches: before its first search there is no plan to keep, and
+a signal stops it at once; from then on the first signal lets it audit and write what it has.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +24,30 @@ class Stop(Protocol):
 
 @dataclass
 class Interruption:
-    """A plain flag, set by the signal handler."""
+    """Set by the signal handler. `searched` says whether there may be a plan to keep."""
 
     requested: bool = False
+    searched: bool = True
+
+
+_around: list[Interruption] = []
+"""The interruption of the command that runs, if one does: its searches share it."""
+
+
+@contextmanager
+def stoppable() -> Iterator[Interruption]:
+    """Around a whole command: a signal raises KeyboardInterrupt until a search begins in the block, and after
+    that the second one does. The block of the search need not have ended for that, or may have.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield Interruption(searched=False)
+        return
+    with _taking_signals(Interruption(searched=False)) as interruption:
+        _around.append(interruption)
+        try:
+            yield interruption
+        finally:
+            _around.pop()
 
 
 @contextmanager
@@ -31,10 +56,18 @@ def interruptible() -> Iterator[Interruption]:
 
     Signals can be taken over in the main thread only; elsewhere the flag simply stays unset.
     """
-    interruption = Interruption()
+    if _around and threading.current_thread() is threading.main_thread():
+        _around[-1].searched = True
+        yield _around[-1]
+        return
+    with _taking_signals(Interruption()) as interruption:
+        yield interruption
 
+
+@contextmanager
+def _taking_signals(interruption: Interruption) -> Iterator[Interruption]:
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        if interruption.requested:
+        if interruption.requested or not interruption.searched:
             raise KeyboardInterrupt
         interruption.requested = True
 

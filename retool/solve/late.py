@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import highspy
 import numpy as np
-from scipy import sparse
 
 from retool.solve.bridge import Flags, Floats, LinearProblem
 from retool.solve.engine import run, set_options
 from retool.solve.relaxation import fastest_relaxation
 from retool.solve.state import GapWatch, SearchState
+from retool.sparse import sparse
 
 LATE_ROWS = 10_000
 """With fewer late rows in a problem they are all given from the beginning."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from retool.solve.bridge import Floats, LinearProblem, compile_model
+from retool.solve.bridge import Floats, LinearProblem
 from retool.solve.fixed import solve_with_fixed
 from retool.solve.progress import Progress
 from retool.solve.restricted import search_guided
@@ -27,21 +27,21 @@ OWN_SHARE = 0.2
 """A lighter model is solved to this part of the gap asked for: the rest is for what it leaves out."""
 
 
-def search_lighter(state: SearchState, build: Lighter, *, share: float) -> None:
-    """Search a lighter model with a share of the time left.
+def search_lighter(state: SearchState, problem: LinearProblem, *, share: float) -> None:
+    """Search a lighter model, compiled as `problem`, with a share of the time left.
 
     Once it has plans, and at its end, its decisions are valued in the whole model, and its bound is kept.
     """
-    inner = _inner(state, compile_model(build()), share)
-    if inner.problem.conflicts:
+    inner = _inner(state, problem, share)
+    if problem.conflicts:
         state.infeasible = True
         return
-    try_decisions(inner, no_decisions(inner.problem))
+    try_decisions(inner, no_decisions(problem))
     if state.values is not None:
-        try_decisions(inner, _carried(state.problem, state.values, inner.problem))
+        try_decisions(inner, _carried(state.problem, state.values, problem))
     search_guided(inner, found=lambda: _report(state, inner))
     _report(state, inner)
-    state.infeasible = inner.infeasible and state.values is None
+    state.infeasible = state.infeasible or (inner.infeasible and state.values is None)
 
 
 def _report(state: SearchState, inner: SearchState) -> None:
@@ -70,6 +70,8 @@ def _value(state: SearchState, inner: SearchState) -> None:
         return
     state.valued = inner.values
     decisions = _carried(inner.problem, inner.values, state.problem)
+    if state.infeasible:
+        return  # the whole model has arrived, and cannot be solved
     done = solve_with_fixed(state, decisions, PatientWatch(state.progress), seconds=None, tolerance=1e-7)
     if done.values is not None:
         state.learn(done.values, state.problem.objective(done.values), None)
@@ -104,4 +106,5 @@ class _Enough:
     def requested(self) -> bool:
         """Read by the solver's callbacks."""
         state = self._state
-        return state.interruption.requested or within(state.options.gap, state.objective, self._view.bound)
+        stopped = state.infeasible or state.interruption.requested
+        return stopped or within(state.options.gap, state.objective, self._view.bound)

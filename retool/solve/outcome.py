@@ -71,7 +71,8 @@ class Outcome:
 
     `values` holds each variable with its value, already set in the model; it is empty where there is no
     plan. `bound` is global: no plan of the whole model is worth more. `conflicts` names constraints that
-    fail by themselves. `reason` says why the search stopped early, where it was neither time nor Ctrl-C.
+    fail by themselves; `failures` says what the solver failed at on the way; `reason` why the search stopped early,
+    where it was neither time nor Ctrl-C nor such a failure.
     """
 
     status: Status
@@ -81,6 +82,7 @@ class Outcome:
     seconds: dict[str, float]
     incumbents: list[Incumbent]
     interrupted: bool = False
+    failures: tuple[str, ...] = ()
     values: list[tuple[Any, float]] = field(default_factory=list, repr=False)
     conflicts: list[str] = field(default_factory=list)
     reason: str = ""

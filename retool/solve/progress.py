@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TextIO
+from typing import TYPE_CHECKING, Protocol, Self, TextIO
 
 from retool.solve.interrupt import Interruption
 from retool.solve.outcome import relative_gap
@@ -24,10 +24,28 @@ Shown = tuple[str, float | None, float | None]
 """Stage word, plan value, bound (M$)."""
 
 
+class Known(Protocol):
+    """A search, as far as it concerns who saves its best plan."""
+
+    def decisions(self) -> tuple[dict[str, float], float] | None:
+        """The whole numbers that are not 0 by variable name, and what the plan adds, in M$."""
+
+
+class Keeper(Protocol):
+    """Who saves what a search knows, so that it can be resumed."""
+
+    def follow(self, known: Known) -> None:
+        """Told once which search it is."""
+
+    def keep(self, bound: float | None, *, at_once: bool = False) -> None:
+        """Save the plan and the global bound, if it is time."""
+
+
 class Progress:
     """Stores the state of a search; this one draws nothing. Use as a context manager around the search.
 
-    The search replaces `interruption` by its own, so that the display can say that it is stopping.
+    The search replaces `interruption` by its own, so that the display can say that it is stopping. `keeper`, where
+    the search has one, saves what is known now and then: it is called in the thread that draws.
     """
 
     def __init__(self) -> None:
@@ -35,6 +53,7 @@ class Progress:
         self._drawn = 0.0
         self._shown: Shown = ("bound", None, None)
         self.interruption = Interruption()
+        self.keeper: Keeper | None = None
 
     def show(self, stage: str, plan: float | None, bound: float | None) -> None:
         """The stage (bound, plan, improving, proving), the plan's value and the global bound, in M$."""
@@ -50,6 +69,8 @@ class Progress:
         if now - self._drawn >= DRAW_SECONDS:
             self._drawn = now
             self._write(self._now())
+            if self.keeper is not None:
+                self.keeper.keep(self._shown[2])
 
     def __enter__(self) -> Self:
         self._started = time.monotonic()
@@ -59,6 +80,8 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._write(self._now())
+        if self.keeper is not None:
+            self.keeper.keep(self._shown[2], at_once=True)
 
     def _now(self) -> Shown:
         """What is shown; after Ctrl-C the planner sees that it was heard."""

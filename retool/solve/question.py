@@ -55,13 +55,13 @@ def _leave_out(book: Workbook, subject: Subject) -> None:
     if subject in SETTING_OF:
         name = SETTING_OF[subject]
         _set_setting(book, name, 0.0)
-        for sheet in ("Changes", "Escalation"):
+        for sheet in ("Changes", "Escalation", "Ranges"):
             _keep(book, sheet, lambda row: row.get("sheet") != "Settings" or name not in row.get("match").lower())
     gone = SHEETS_OF[subject]
     sources = {row.source for row in book.tables.imports} if "Imports" in gone else set()
     for sheet in gone:
         _keep(book, sheet, lambda _: False)
-    for sheet in ("Changes", "Escalation"):
+    for sheet in ("Changes", "Escalation", "Ranges"):
         _keep(book, sheet, lambda row: row.get("sheet") not in gone)
     _keep(book, "Freight", lambda row: row.get("origin") not in sources)
     if subject == "pathways":

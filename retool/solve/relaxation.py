@@ -47,7 +47,7 @@ def fastest_relaxation(state: SearchState) -> tuple[highspy.Highs, Run]:
 
 
 def _race(state: SearchState) -> tuple[highspy.Highs, Run]:
-    """The answer of the method that has one first; the simplex method's where the other ends undecided."""
+    """The answer of the method that has one first; the other's where it ends undecided or fails."""
     over = threading.Event()
     simplex = _started(state, "simplex", _RaceWatch(state, over), threads=1)
     interior = _started(state, "ipm", _RaceWatch(state, over), threads=1)
@@ -55,9 +55,8 @@ def _race(state: SearchState) -> tuple[highspy.Highs, Run]:
     try:
         done = winner.result()
     except SolverError:
-        if winner is simplex:
-            raise
-        winner, done = simplex, simplex.result()
+        winner = interior if winner is simplex else simplex
+        done = winner.result()
     over.set()
     loser = interior if winner is simplex else simplex
     while not loser.ended_within(POLL_SECONDS):

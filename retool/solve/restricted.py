@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from retool.solve.bridge import Flags, Floats, LinearProblem
+from retool.solve.errors import SolverError
 from retool.solve.outcome import SolveOptions
 from retool.solve.relaxation import relax
 from retool.solve.starts import try_decisions
@@ -36,11 +37,14 @@ def search_guided(
     """
     seconds = state.seconds_left()
     whole = start_tree(state, whole=True, seconds=seconds, threads=1, extra=LEAN) if state.cores > 1 else None
-    if relaxed is None:
-        relaxed = relax(state)
-    if relaxed is not None and not state.over:
-        try_decisions(state, relaxed)
-        search_near(state, relaxed)
+    try:
+        if relaxed is None:
+            relaxed = relax(state)
+        if relaxed is not None and not state.over:
+            try_decisions(state, relaxed)
+            search_near(state, relaxed)
+    except SolverError as error:  # plans come from the search of everything, too
+        state.failures.append(str(error))
     found()
     if whole is not None:
         finish_tree(whole)

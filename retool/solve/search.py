@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyomo.environ as pyo
 
 from retool.collector import collector_paused
+from retool.solve.beside import BuiltBeside
 from retool.solve.bridge import LinearProblem, compile_model
+from retool.solve.checkpoint import Kept
+from retool.solve.errors import SolverError
 from retool.solve.fixed import polish
 from retool.solve.interrupt import interruptible
 from retool.solve.late import relax_with_late, without_late
@@ -31,60 +34,118 @@ FEASIBLE = 1e-9
 
 
 def search(
-    model: pyo.ConcreteModel,
+    model: pyo.ConcreteModel | Callable[[], pyo.ConcreteModel],
     options: SolveOptions | None = None,
     progress: Progress | None = None,
     warm: Mapping[str, float] | None = None,
     lighter: Sequence[Lighter] = (),
+    kept: Kept | None = None,
 ) -> Outcome:
     """Maximise the model's active objective (M$, net of the baseline) and set its variables to the best plan.
 
     `warm` gives whole-number decisions of an earlier plan by variable name; `lighter` builds relaxations with
-    the same decisions, coarsest first, that are searched before the model itself. Ctrl-C or SIGTERM ends the
-    search with the plan it has; a second one raises KeyboardInterrupt. Raises ModelError for a model that
-    is no such maximisation, SolverError where HiGHS fails.
+    the same decisions, coarsest first, that are searched before the model itself. A `model` given as what builds
+    it is built while the first of them is searched. `kept` is what an earlier search of the same model knew, and who
+    keeps what this one finds. Ctrl-C or SIGTERM ends the search with the plan it has; a second one raises
+    KeyboardInterrupt. Raises ModelError for a model that is no such maximisation, SolverError where HiGHS fails before
+    there is a plan.
     """
     options = SolveOptions() if options is None else options
-    started = time.monotonic()
-    deadline = None if options.time_limit is None else started + options.time_limit
+    earlier = None if kept is None else kept.earlier
+    warm = {**(warm or {}), **({} if earlier is None else earlier.decisions)}
     shown = Progress() if progress is None else progress
-    with collector_paused(), interruptible() as interruption, shown as display:
-        display.interruption = interruption
-        problem = compile_model(model)
-        state = SearchState(without_late(problem), options, display, interruption, started, deadline)
-        state.seconds["load"] = time.monotonic() - started
-        if problem.conflicts:
-            state.infeasible = True
-        elif not problem.columns:
-            _judge_empty(state)
-        else:
-            _stages(state, problem, warm or {}, lighter)
-        polishing = time.monotonic()
-        polish(state)
-        improve_second(state)
-        state.seconds["polish"] = time.monotonic() - polishing
-    return _outcome(state, problem)
+    with collector_paused():
+        began = time.monotonic()
+        first = None
+        if not isinstance(model, pyo.Block):
+            first = None if warm else _first_lighter(lighter, options)
+            model = model() if first is None else model
+        started = time.monotonic()
+        deadline = None if options.time_limit is None else started + options.time_limit
+        with interruptible() as interruption, shown as display:
+            display.interruption = interruption
+            full = _full(model, display)
+            given = without_late(full()) if first is None else lambda: without_late(full())
+            state = SearchState(given, options, display, interruption, started, deadline)
+            state.seconds |= {"build": started - began, "load": time.monotonic() - started}
+            state.bound = None if earlier is None else earlier.bound
+            display.keeper = kept.keeper if kept is not None else None
+            if display.keeper is not None:
+                display.keeper.follow(state)
+            _stages_or_what_there_is(state, full, warm, lighter, first)
+            with state.in_stage("polish"):
+                polish(state)
+                improve_second(state)
+    shown.keeper = None  # searches of other questions may share the display
+    return _outcome(state, full())
+
+
+Full = Callable[[], LinearProblem]
+"""The problem with all its rows; waits for one that is being built."""
+
+
+def _first_lighter(lighter: Sequence[Lighter], options: SolveOptions) -> LinearProblem | None:
+    """The first lighter model, if the search is to begin with it.
+
+    It has all the whole-number decisions of the model that it stands for, and that model has many more columns.
+    """
+    if not lighter or options.staged is False:
+        return None
+    problem = compile_model(lighter[0]())
+    return problem if options.staged or problem.integer.sum() >= options.small_integers else None
+
+
+def _full(model: pyo.ConcreteModel | Callable[[], pyo.ConcreteModel], display: Progress) -> Full:
+    if not isinstance(model, pyo.Block):
+        return BuiltBeside(model, display.draw)
+    problem = compile_model(model)
+    return lambda: problem
+
+
+def _stages_or_what_there_is(
+    state: SearchState,
+    full: Full,
+    warm: Mapping[str, float],
+    lighter: Sequence[Lighter],
+    first: LinearProblem | None,
+) -> None:
+    """The stages; where HiGHS fails, or memory ends, a plan that was found by then is not lost for it."""
+    try:
+        _stages(state, full, warm, lighter, first)
+    except (SolverError, MemoryError) as error:
+        if state.values is None:
+            raise
+        state.failures.append(str(error) or "there is not enough memory")
 
 
 def _stages(
-    state: SearchState, problem: LinearProblem, warm: Mapping[str, float], lighter: Sequence[Lighter]
+    state: SearchState,
+    full: Full,
+    warm: Mapping[str, float],
+    lighter: Sequence[Lighter],
+    first: LinearProblem | None,
 ) -> None:
-    """First plans, then lighter models or, where there are none, the relaxation and the restricted search of
-    a large model, then the whole model.
+    """First plans, then lighter models (`first` is the first of them, where the model is not there yet) or, where
+    there are none, the relaxation and the restricted search of a large model, then the whole model.
     """
-    staged = _is_staged(state.problem, state.options)
+    if first is None and not state.problem.columns:
+        _judge_empty(state)
+    if state.infeasible or (first is None and not state.problem.columns):
+        return
+    staged = first is not None or is_staged(state.problem, state.options)
     with state.in_stage("plan"):
         if warm:
             state.hint = decisions_of(state.problem, warm)
             try_decisions(state, state.hint)
         if not (staged and lighter):
             try_decisions(state, no_decisions(state.problem))
-    for build in lighter if staged else ():
+    for at, build in enumerate(lighter if staged else ()):
         if not state.over:
             with state.in_stage("plan" if state.objective in (None, 0.0) else "improving"):
-                search_lighter(state, build, share=LIGHTER_SHARE)
+                problem = first if at == 0 and first is not None else compile_model(build())
+                search_lighter(state, problem, share=LIGHTER_SHARE)
     if not state.over:
-        _search_whole(state, problem, staged=staged)
+        _search_whole(state, full(), staged=staged)
 
 
 def _search_whole(state: SearchState, problem: LinearProblem, *, staged: bool) -> None:
@@ -105,7 +166,8 @@ def _search_whole(state: SearchState, problem: LinearProblem, *, staged: bool) -
                 tree_search(state, whole=True, seconds=state.seconds_left())
 
 
-def _is_staged(problem: LinearProblem, options: SolveOptions) -> bool:
+def is_staged(problem: LinearProblem, options: SolveOptions) -> bool:
+    """Whether a problem is large enough to be searched in stages."""
     if options.staged is not None:
         return options.staged
     small = problem.integer.sum() < options.small_integers or len(problem.columns) < options.small_columns
@@ -131,6 +193,7 @@ def _outcome(state: SearchState, problem: LinearProblem) -> Outcome:
         seconds=state.seconds,
         incumbents=state.log,
         interrupted=state.interruption.requested,
+        failures=tuple(dict.fromkeys(state.failures)),
         values=state.problem.load(state.values) if has_plan and state.values is not None else [],
         conflicts=state.problem.conflicts,
     )

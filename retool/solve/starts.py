@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from retool.solve.bridge import Floats, LinearProblem
+from retool.solve.errors import SolverError
 from retool.solve.fixed import solve_with_fixed
 from retool.solve.state import GapWatch, SearchState
 
@@ -16,7 +17,11 @@ def try_decisions(state: SearchState, decisions: Floats) -> None:
     if state.over:
         return
     fitted = np.clip(np.round(decisions), np.ceil(state.problem.lower), np.floor(state.problem.upper))
-    done = solve_with_fixed(state, fitted, GapWatch(state, bounds_whole=False), seconds=state.seconds_left())
+    try:
+        done = solve_with_fixed(state, fitted, GapWatch(state, bounds_whole=False), seconds=state.seconds_left())
+    except SolverError as error:
+        state.failures.append(str(error))
+        return
     if done.values is not None:
         state.learn(done.values, state.problem.objective(done.values), None)
     # Decisions that leave money without limit are enough to prove it of the whole model.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -27,13 +27,14 @@ QUIET_SECONDS = 10.0
 class SearchState:
     """Shared by the stages, two of which may run at a time. Plans and bounds are of the whole problem, in M$.
 
-    `started` and `deadline` are on the monotonic clock; `deadline` None means no limit. `claimed` is the bound
+    `given` is the problem, or where to wait for one that is still being built. `started` and `deadline` are on the
+    monotonic clock; `deadline` None means no limit. `claimed` is the bound
     of a search of the whole that is still under way; `valued` is a lighter model's plan whose decisions were
     tried last; `hint` is an earlier plan's decisions, whether or not they still make a plan; `unbounded` and
-    `infeasible` are set by the stage that proves it.
+    `infeasible` are set by the stage that proves it; `failures` are what HiGHS failed at without ending the search.
     """
 
-    problem: LinearProblem
+    given: LinearProblem | Callable[[], LinearProblem]
     options: SolveOptions
     progress: Progress
     interruption: Stop
@@ -48,9 +49,30 @@ class SearchState:
     claimed: float | None = None
     infeasible: bool = False
     unbounded: bool = False
+    failures: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     log: list[Incumbent] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.given, LinearProblem):
+            self.infeasible = bool(self.given.conflicts)
+
+    @property
+    def problem(self) -> LinearProblem:
+        """The problem; what there is to wait for it counts as building, not as searching."""
+        if not isinstance(self.given, LinearProblem):
+            began = time.monotonic()
+            self.given = self.given()
+            waited = time.monotonic() - began
+            self.seconds["build"] = self.seconds.get("build", 0.0) + waited
+            self.seconds[self.stage] = self.seconds.get(self.stage, 0.0) - waited
+            self.infeasible = self.infeasible or bool(self.given.conflicts)
+        return self.given
+
+    @problem.setter
+    def problem(self, problem: LinearProblem) -> None:
+        self.given = problem
 
     def learn(self, values: Floats | None, objective: float | None, bound: float | None) -> None:
         """Keep the plan if it is the best so far, and the global bound if it is the lowest so far."""
@@ -71,6 +93,15 @@ class SearchState:
             if last is None or (last.objective, last.bound) != (objective, bound):
                 self.log.append(Incumbent(time.monotonic() - self.started, self.stage, objective, bound))
         self.progress.show(self.stage, objective, bound)
+
+    def decisions(self) -> tuple[dict[str, float], float] | None:
+        """The whole numbers of the best plan that are not 0, by variable name, and what it is worth."""
+        with self.lock:
+            values, objective = self.values, self.objective
+        if values is None or objective is None:
+            return None
+        chosen = np.flatnonzero(self.problem.integer & (np.abs(values) > 0.5))
+        return {self.problem.columns[c].name: float(np.round(values[c])) for c in chosen}, objective
 
     @property
     def cores(self) -> int:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
 
-from retool.solve.bridge import Floats
+from retool.solve.bridge import Floats, LinearProblem
 from retool.solve.engine import Run, Running, set_options, solver_for, start
 from retool.solve.state import GapWatch, SearchState
 
@@ -34,8 +33,14 @@ LEAN: dict[str, float | int | str | bool] = {
 which takes longer than it saves, and no search for a first plan.
 """
 
-CHEAP_SECONDS = 5.0
-"""A search this short is repeated carefully: being sure costs less than a planner's glance."""
+CHEAP_WORK = 200_000_000
+"""Steps of the simplex method times entries of the matrix, about five seconds: a search of less work is repeated
+carefully, since being sure costs less than a planner's glance. Counted and not timed, so that the same search is
+repeated on every machine.
+"""
+
+LEAST_ENTRIES = 15_000
+"""A step takes no less time in a smaller matrix than in one of so many entries."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,6 @@ class TreeSearch:
     running: Running
     whole: bool
     upper: Floats | None
-    began: float
     known: float | None
 
 
@@ -72,7 +76,7 @@ def start_tree(
     """Begin a tree search and go on at once; better plans that the state learns of are handed to it. `extra` are
     options for HiGHS.
     """
-    began, known = time.monotonic(), state.bound
+    known = state.bound
     if whole:
         state.claimed = None
     highs = solver_for(state.problem, upper=upper)
@@ -82,7 +86,7 @@ def start_tree(
     _warm_start(highs, state)
     threads = state.options.threads if threads is None else threads
     running = start(highs, GapWatch(state, bounds_whole=whole), seconds=seconds, threads=threads)
-    return TreeSearch(state, running, whole, upper, began, known)
+    return TreeSearch(state, running, whole, upper, known)
 
 
 def finish_tree(search: TreeSearch) -> None:
@@ -96,7 +100,7 @@ def finish_tree(search: TreeSearch) -> None:
     if whole:
         state.claimed = None
     _learn(state, done, done.bound if whole else None)
-    quick = done.status == "finished" and time.monotonic() - search.began < CHEAP_SECONDS
+    quick = done.status == "finished" and was_cheap(done, state.problem)
     if whole and not state.interruption.requested and (quick or done.status == "infeasible"):
         seconds = state.seconds_left()
         again = start_tree(state, whole=True, seconds=seconds, upper=search.upper, extra=CAREFUL).running.result()
@@ -109,6 +113,11 @@ def finish_tree(search: TreeSearch) -> None:
     if whole:
         state.infeasible = done.status == "infeasible" and state.values is None
         state.unbounded = done.status == "unbounded"
+
+
+def was_cheap(done: Run, problem: LinearProblem) -> bool:
+    """Whether a run was so short that what it says may be asked for again."""
+    return done.steps * max(problem.matrix.nnz, LEAST_ENTRIES) < CHEAP_WORK
 
 
 def _learn(state: SearchState, done: Run, bound: float | None) -> None:

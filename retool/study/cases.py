@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from retool.case import Case
 from retool.model import build_model, extract_plan, in_order, lighter_models, warm_values
 from retool.plan import AuditResult, Plan, audit_plan
+from retool.solve.checkpoint import Kept
 from retool.solve.extension import extend_model
 from retool.solve.outcome import Outcome
 from retool.solve.progress import Progress
@@ -56,9 +58,11 @@ def solve_case(
     warm: Plan | None = None,
     progress: Progress | None = None,
     ordered: bool = True,
+    kept: Kept | None = None,
 ) -> SolvedCase:
     """Build, search and audit a case that is already what the recipe asks for. `warm` is a plan to start from.
     `ordered` False keeps all plans that differ only in the names of identical lines: for questions about single lines.
+    `kept` is what an earlier search of this very case knew, and who keeps what this one finds.
 
     Raises RecipeError and ModelError where the planner's own rules (`extend`) cannot be used.
     """
@@ -66,14 +70,16 @@ def solve_case(
     # A planner's own rules might tell identical lines apart, or change the objective, of which the lighter models know
     # nothing.
     ordered = ordered and recipe.extend is None
+    whole = cache(partial(model_of, case, recipe, recipe_path, ordered=ordered))
     with timed(seconds, "build"):
-        model = model_of(case, recipe, recipe_path, ordered=ordered)
-    options = recipe.options(case.calendar.periods)
-    lighter = [] if recipe.extend else lighter_models(case, ordered=ordered)
-    start = None if warm is None else warm_values(model, in_order(case, warm) if ordered else warm)
-    outcome = search(model, options, progress, start, lighter)
-    seconds["load"] = outcome.seconds.get("load", 0.0)
-    seconds["solve"] = sum(outcome.seconds.values()) - seconds["load"]
+        lighter = [] if recipe.extend else lighter_models(case, ordered=ordered)
+        start = None if warm is None else warm_values(whole(), in_order(case, warm) if ordered else warm)
+    outcome = search(whole, recipe.options(case.calendar.periods), progress, start, lighter, kept)
+    model = whole()
+    searched = dict(outcome.seconds)
+    seconds["build"] += searched.pop("build", 0.0)
+    seconds["load"] = searched.pop("load", 0.0)
+    seconds["solve"] = sum(searched.values())
     plan = audit = None
     if outcome.has_plan and outcome.bound is not None:
         plan = plan_of(model, outcome)

@@ -103,9 +103,16 @@ def edited(workbook: Workbook, changes: Sequence[Change]) -> Workbook:
     Findings are those of reading; `check_workbook` tells the rest. Raises EditError for a change that finds
     nothing to act on.
     """
+    stale = False  # whether there are changes that the typed rows do not show yet
     for change in changes:
-        workbook = workbook_of(workbook.path, list(_with(workbook, change).values()))
-    return workbook
+        if stale and isinstance(change, Edit):  # which finds its rows by what they say
+            workbook, stale = _read_anew(workbook), False
+        workbook, stale = replace(workbook, raw=_with(workbook, change)), True
+    return _read_anew(workbook) if stale else workbook
+
+
+def _read_anew(workbook: Workbook) -> Workbook:
+    return workbook_of(workbook.path, list(workbook.raw.values()))
 
 
 def _with(workbook: Workbook, change: Change) -> dict[str, RawSheet]:

@@ -8,7 +8,6 @@ from typing import Any
 
 import highspy
 import numpy as np
-from scipy import sparse
 
 from retool.solve.bridge import Floats, LinearProblem
 from retool.solve.engine import run, set_options, solver_for
@@ -18,6 +17,7 @@ from retool.solve.outcome import SolveOptions
 from retool.solve.progress import Progress
 from retool.solve.second import improve_second
 from retool.solve.state import PatientWatch, SearchState
+from retool.sparse import sparse
 
 
 @dataclass(frozen=True)

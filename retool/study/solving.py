@@ -7,6 +7,7 @@ from pathlib import Path
 
 from retool.case import build_case, future_alone
 from retool.plan import Plan
+from retool.solve.checkpoint import Kept
 from retool.solve.outcome import Outcome
 from retool.solve.progress import Progress
 from retool.solve.question import as_asked
@@ -34,8 +35,10 @@ def solve_book(
     progress: Progress | None = None,
     ordered: bool = True,
     certain: str | None = None,
+    kept: Kept | None = None,
 ) -> Solved:
-    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it. `ordered` False
+    """Build, search and audit. `warm` is an earlier plan to start from, of this case or one like it; `kept` is what
+    an earlier search of this very case knew, its bound included, and who keeps what this one finds. `ordered` False
     keeps all plans that differ only in the names of identical lines: for questions about single lines. `certain` is a
     scenario of the book to plan for as if it were the only future.
 
@@ -55,7 +58,9 @@ def solve_book(
             last = alone[-1]
             return Solved(case, last.model, without_plan(last.outcome), None, None, seconds, book=asked)
         case = with_best_alone(case, alone)
-    found = solve_case(case, recipe, recipe_path=recipe_path, warm=warm, progress=progress, ordered=ordered)
+        # Regret is counted from what each future was found to be worth alone: a little otherwise in another run.
+        kept = None if kept is None else kept.without_bound()
+    found = solve_case(case, recipe, recipe_path=recipe_path, warm=warm, progress=progress, ordered=ordered, kept=kept)
     _add(seconds, found.seconds)
     return Solved(case, found.model, found.outcome, found.plan, found.audit, seconds, book=asked)
 

@@ -8,7 +8,7 @@ from retool.workbook.matching import Matcher, MatchError, parse_match
 from retool.workbook.reader import read_workbook, workbook_of
 from retool.workbook.schema import SETTINGS, SHEETS, Tables
 from retool.workbook.sheets_frame import Period, SettingRow, Settings
-from retool.workbook.sheets_futures import Change, Decision, EscalationRow, Incentive, Scenario
+from retool.workbook.sheets_futures import Change, Decision, EscalationRow, Incentive, Range, Scenario
 from retool.workbook.sheets_lines import Configuration, Conversion, Line, Plant, RampPoint, SpendPoint
 from retool.workbook.sheets_market import DemandRow, ExportRow, FreightRow, PricePoint, Region
 from retool.workbook.sheets_programs import Pathway, Program, SegmentVolume, Tool
@@ -43,6 +43,7 @@ __all__ = [
     "Program",
     "Quota",
     "RampPoint",
+    "Range",
     "RawSheet",
     "Region",
     "Row",

@@ -18,6 +18,8 @@ ERROR_TEXTS = frozenset(
 #: Beyond this a number is a slip of the keyboard, whatever its unit.
 LARGEST_NUMBER = 1e15
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+#: What a cell can hold; only other software than a spreadsheet program writes more.
+LONGEST_TEXT = 32_767
 YES = frozenset(("yes", "y", "true"))
 NO = frozenset(("no", "n", "false"))
 
@@ -63,6 +65,12 @@ def convert(spec: ColumnSpec, value: Any) -> Any:
             "error-cell",
             f"{spec.name} holds the Excel error {value.strip()}",
             "Repair the formula or type the value.",
+        )
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise CellFaultError(
+            "text-length",
+            f"{spec.name} is a text of {len(value):,} characters, more than a cell can hold",
+            f"Shorten it to at most {LONGEST_TEXT:,} characters.",
         )
     return _CONVERTERS[spec.kind](spec, value)
 

@@ -43,6 +43,7 @@ class Column:
     also: tuple[str, ...] = ()  # values accepted beside the referenced names
     operating: bool = False
     anything: bool = False  # text, number, date or yes/no alike
+    literal: bool = False  # the cell is formatted as text: Excel takes a leading - for a formula elsewhere
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class ColumnSpec:
     operating: bool
     positive: bool = False
     also: tuple[str, ...] = ()
+    literal: bool = False
 
     @property
     def is_date(self) -> bool:
@@ -163,6 +165,7 @@ def _column_spec(name: str, info: FieldInfo, column: Column) -> ColumnSpec:
         operating=column.operating,
         positive=column.positive,
         also=column.also,
+        literal=column.literal,
     )
 
 

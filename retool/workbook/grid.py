@@ -20,6 +20,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from retool.workbook.book import RawSheet
 from retool.workbook.cells import is_blank
 from retool.workbook.findings import cell_name
+from retool.workbook.limits import LAST_ROW, limits
+from retool.workbook.preflight import CLEAR_CELLS, RefusedError
 
 #: What openpyxl and the XML beneath it raise for a damaged file.
 DAMAGE = (
@@ -52,24 +54,24 @@ class Grid:
     hidden: bool = False
 
 
-def read_grids(
-    path: Path, formula_sheets: set[str] | None, wanted: Callable[[str], bool] | None = None
-) -> list[Grid]:
-    """The worksheets of the file whose names are wanted (None: all). Raises one of DAMAGE.
+def read_grids(path: Path, formula_sheets: set[str] | None, wanted: Callable[[str], bool] | None = None) -> list[Grid]:
+    """The worksheets of the file whose names are wanted (None: all). Raises one of DAMAGE, RefusedError among
+    them for more cells than are allowed.
 
     Chart sheets hold no cells and are left out.
     """
+    budget = _Budget(limits().cells)
     with _opened(path, values=True) as values:
         sheets = [s for s in values.worksheets if hasattr(s, "reset_dimensions")]
         sheets = [s for s in sheets if wanted is None or wanted(s.title)]
         with_formulas = {s.title for s in sheets} if formula_sheets is None else formula_sheets
         if not with_formulas & {s.title for s in sheets}:
-            return [_read_plain(sheet) for sheet in sheets]
+            return [_read_plain(sheet, budget) for sheet in sheets]
         with _opened(path, values=False) as formulas:
             return [
-                _read_with_formulas(sheet, formulas[sheet.title])
+                _read_with_formulas(sheet, formulas[sheet.title], budget)
                 if sheet.title in with_formulas
-                else _read_plain(sheet)
+                else _read_plain(sheet, budget)
                 for sheet in sheets
             ]
 
@@ -85,18 +87,18 @@ def _opened(path: Path, *, values: bool) -> Iterator[Any]:
             workbook.close()
 
 
-def _read_plain(sheet: Any) -> Grid:
+def _read_plain(sheet: Any, budget: _Budget) -> Grid:
     sheet.reset_dimensions()  # the size a file claims for itself may be wrong
-    builder = _Builder(sheet.title)
+    builder = _Builder(sheet.title, budget)
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         builder.add(number, row)
     return builder.grid(sheet)
 
 
-def _read_with_formulas(sheet: Any, formulas: Any) -> Grid:
+def _read_with_formulas(sheet: Any, formulas: Any, budget: _Budget) -> Grid:
     sheet.reset_dimensions()
     formulas.reset_dimensions()
-    builder = _Builder(sheet.title)
+    builder = _Builder(sheet.title, budget)
     rows = zip_longest(sheet.iter_rows(), formulas.iter_rows(), fillvalue=())
     for number, (cells, written) in enumerate(rows, start=1):
         builder.add(number, tuple(cell.value for cell in cells))
@@ -107,11 +109,48 @@ def _read_with_formulas(sheet: Any, formulas: Any) -> Grid:
     return builder.grid(sheet)
 
 
+def read_values(path: Path, wanted: Callable[[str], bool]) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of the worksheets whose names are wanted, as wide as they are filled: stored values only.
+
+    Raises one of DAMAGE, RefusedError among them.
+    """
+    budget = _Budget(limits().cells)
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    with _opened(path, values=True) as book:
+        for sheet in book.worksheets:
+            if wanted(sheet.title) and hasattr(sheet, "reset_dimensions"):
+                sheet.reset_dimensions()
+                builder = _Builder(sheet.title, budget)
+                for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                    builder.add(number, row)
+                found[sheet.title] = builder.rows[: builder.last]
+    return found
+
+
+@dataclass
+class _Budget:
+    """What a file may still ask for: cells read and cells held. The number of a row or the letters of a column
+    alone ask for as many as there are before it.
+    """
+
+    allowed: int
+    read: int = 0
+    held: int = 0
+
+    def spend(self, title: str, *, read: int = 0, held: int = 0) -> None:
+        """RefusedError where the sheet asks for more than is left."""
+        self.read += read
+        self.held += held
+        if max(self.read, self.held) > self.allowed:
+            raise RefusedError(f"{title} spans more cells than any plan needs, blank ones included", CLEAR_CELLS)
+
+
 class _Builder:
     """Gathers rows of any length and squares them off at the end."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, budget: _Budget) -> None:
         self.title = title
+        self.budget = budget
         self.rows: list[tuple[Any, ...]] = []
         self.uncached: set[tuple[int, int]] = set()
         self.stray = ""
@@ -119,11 +158,14 @@ class _Builder:
         self.last = 0
 
     def add(self, number: int, row: tuple[Any, ...]) -> None:
+        if number > LAST_ROW:
+            raise ValueError(f"{self.title} has rows past Excel's last")
+        self.budget.spend(self.title, read=1 + len(row))
         if len(row) > MAX_COLUMNS:
             self._note_stray(number, row)
             row = row[:MAX_COLUMNS]
         width = len(row)
-        while width and row[width - 1] is None:
+        while width and is_blank(row[width - 1]):
             width -= 1
         if width:
             self.last = number
@@ -138,6 +180,7 @@ class _Builder:
     def grid(self, sheet: Any) -> Grid:
         last = max([self.last, *(row for row, _ in self.uncached)])
         self.width = max([self.width, *(position + 1 for _, position in self.uncached)])
+        self.budget.spend(self.title, held=last * self.width)
         squared = [list(row) + [None] * (self.width - len(row)) for row in self.rows[:last]]
         top = squared[0] if squared else []
         header = [None if is_blank(text) else str(text) for text in top]

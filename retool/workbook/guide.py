@@ -18,7 +18,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("5  Who buys", ("Regions", "Demand", "Segments", "PricePoints", "Freight", "Exports")),
     ("6  Parts and trade", ("Components", "BillOfMaterials", "Suppliers", "PriceTiers")),
     ("7  Duties and imports", ("Tariffs", "Quotas", "Imports")),
-    ("8  Promises, futures, pins", ("Incentives", "Escalation", "Scenarios", "Changes", "Decisions")),
+    ("8  Promises, futures, pins", ("Incentives", "Escalation", "Scenarios", "Changes", "Ranges", "Decisions")),
 )
 #: The colour of each step's tabs, strong and pale in turn so that neighbours differ.
 TAB_COLOURS = ("#1F4E78", "#2E75B6", "#548235", "#70AD47", "#BF8F00", "#C55A11", "#843C0C", "#7030A0")
@@ -57,6 +57,7 @@ def write_guide(sheet: Any, formats: styles.Formats, row_counts: Mapping[str, in
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+    sheet.set_footer(styles.FOOTER)
 
 
 def _write_rules(sheet: Any, formats: styles.Formats, row: int) -> int:

@@ -8,24 +8,23 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from retool.workbook import styles
 from retool.workbook.book import RawSheet
+from retool.workbook.files import workbook_at
 from retool.workbook.findings import Finding, cell_name, shown
 from retool.workbook.reader import read_workbook
-from retool.workbook.template import replacing
+from retool.workbook.template import print_on_one_width, replacing
 
 COLOURS = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#DDEBF7"}
 _GRAVEST = ("error", "warning", "note")
 _COLUMNS = (
     ("Severity", 10),
-    ("Cell", 26),
-    ("In this copy", 14),
-    ("Column", 18),
-    ("Value", 22),
-    ("What is wrong", 80),
-    ("What to do", 70),
+    ("Cell", 20),
+    ("In this copy", 12),
+    ("Column", 16),
+    ("Value", 16),
+    ("What is wrong", 52),
+    ("What to do", 48),
 )
 #: Excel keeps no more links than this on a sheet.
 MOST_LINKS = 60_000
@@ -42,7 +41,7 @@ def write_marked(workbook_path: str | Path, findings: Sequence[Finding], out: st
         raise ValueError(f"{target} is the workbook itself, which is never rewritten; choose another name")
     raw = read_workbook(source).raw
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with replacing(target) as draft, xlsxwriter.Workbook(str(draft), options) as book:
+    with replacing(target) as draft, workbook_at(draft, options) as book:
         formats = styles.Formats(book.add_format)
         title = _free_name("Findings", raw)
         _write_list(book.add_worksheet(title), formats, findings, raw, _link(source, target))
@@ -89,6 +88,7 @@ def _write_list(
     if findings:
         sheet.autofilter(0, 0, len(findings), len(_COLUMNS) - 1)
     sheet.freeze_panes(1, 0)
+    print_on_one_width(sheet)
 
 
 def _write_links(sheet: Any, formats: styles.Formats, row: int, finding: Finding, copied: bool, source: str) -> None:
@@ -119,6 +119,7 @@ def _write_copy(sheet: Any, formats: styles.Formats, raw: RawSheet, findings: Se
             _colour_blank(sheet, formats, raw, here)
     sheet.set_column(0, max(0, len(raw.header) - 1), 14)
     sheet.freeze_panes(1, 0)
+    print_on_one_width(sheet)
 
 
 def _look(findings: Sequence[Finding], *, header: bool) -> dict[str, Any]:

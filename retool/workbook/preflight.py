@@ -15,9 +15,9 @@ from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeTree
 
 from retool.workbook.findings import Finding, Severity
+from retool.workbook.limits import CELLS, LAST_COLUMN, MEGABYTES, LimitError, Limits, limits
 
 MAX_PARTS = 5_000
-MAX_UNPACKED = 600 << 20  # bytes
 MAX_SMALL = 40 << 20  # below this size any compression ratio is harmless
 MAX_RATIO = 250
 CHUNK = 1 << 20
@@ -25,8 +25,20 @@ OVERLAP = 64
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s>/]")
+_CELL = re.compile(rb"<(?:\w{1,20}:)?c[\s>/]")
+_ROW = re.compile(rb"<(?:\w{1,20}:)?row[\s>/]")
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _DTD_WIDE = re.compile("|".join(re.escape(mark) for mark in ("<!DOCTYPE", "<!ENTITY")))
+
+
+CLEAR_PARTS = (
+    "Clear unused rows, columns and pictures, and save it again. A file that must be so large is read with a greater"
+    f" {MEGABYTES} in the environment."
+)
+CLEAR_CELLS = (
+    f"Clear unused rows and columns, and save it again. A file that must be so large is read with a greater {CELLS} in"
+    " the environment."
+)
 
 
 class RefusedError(ValueError):
@@ -55,9 +67,10 @@ def preflight(path: Path) -> Preflight:
     """Looks at the bytes of `path`. Never raises for bad content."""
     result = Preflight()
     try:
+        allowed = _allowed()
         _refuse_what_is_no_archive(path)
         with zipfile.ZipFile(path) as archive:
-            _inspect(archive, result)
+            _inspect(archive, result, allowed)
     except RefusedError as refusal:
         result.remark("error", "file", refusal.message, refusal.fix)
         result.refused = True
@@ -70,6 +83,13 @@ def preflight(path: Path) -> Preflight:
         )
         result.refused = True
     return result
+
+
+def _allowed() -> Limits:
+    try:
+        return limits()
+    except LimitError as error:
+        raise RefusedError(str(error), "Correct it, or remove it from the environment.") from error
 
 
 def _refuse_what_is_no_archive(path: Path) -> None:
@@ -90,30 +110,62 @@ def _refuse_what_is_no_archive(path: Path) -> None:
         raise RefusedError(f"{path.name} is not an Excel workbook", "Save the tables as .xlsx.")
 
 
-def _inspect(archive: zipfile.ZipFile, result: Preflight) -> None:
+def _inspect(archive: zipfile.ZipFile, result: Preflight, allowed: Limits) -> None:
     parts = archive.infolist()
     names = {part.filename for part in parts}
     _refuse_other_kinds(names)
-    _refuse_bombs(parts)
+    _refuse_bombs(parts, allowed)
     if any(part.flag_bits & 1 for part in parts):
         raise RefusedError("the file is protected by a password", "Remove the password and save it as .xlsx.")
-    lower = [name.lower() for name in names]
-    if any(name.endswith("vbaproject.bin") for name in lower):
-        result.remark(
-            "note",
-            "macros",
-            "the file holds macros; they are ignored and never run",
-            "Save it as .xlsx to drop them.",
-        )
-    if any("/externallinks/" in name and name.endswith(".xml") for name in lower):
-        result.remark(
-            "warning",
-            "external-links",
-            "formulas refer to other files; the values stored at the last save are used",
-            "Make sure the file was saved with its links up to date, or paste the values.",
-        )
-    formulas = _scan(archive, parts)
+    _remark_on_extras([name.lower() for name in names], result)
+    formulas = _Scan(archive, allowed).formulas(parts)
     result.formula_sheets = _sheet_names(archive, formulas) if formulas else set()
+
+
+#: What a workbook may hold besides tables: a part's name, the finding's severity, rule, message and fix.
+_EXTRAS: tuple[tuple[str, Severity, str, str, str], ...] = (
+    (
+        "vbaproject.bin",
+        "note",
+        "macros",
+        "the file holds macros; they are ignored and never run",
+        "Save it as .xlsx to drop them.",
+    ),
+    (
+        "/externallinks/",
+        "warning",
+        "external-links",
+        "formulas refer to other files; the values stored at the last save are used",
+        "Make sure the file was saved with its links up to date, or paste the values.",
+    ),
+    (
+        "/embeddings/",
+        "note",
+        "embedded-objects",
+        "the file holds embedded objects; they are ignored and never opened",
+        "Delete them if they are not needed.",
+    ),
+    (
+        "/activex/",
+        "note",
+        "controls",
+        "the file holds controls (ActiveX); they are ignored and never run",
+        "Delete them if they are not needed.",
+    ),
+    (
+        "xl/connections.xml",
+        "warning",
+        "connections",
+        "tables are filled from data connections; the values stored at the last save are used",
+        "Make sure the file was saved with its data up to date.",
+    ),
+)
+
+
+def _remark_on_extras(names: list[str], result: Preflight) -> None:
+    for mark, severity, rule, message, fix in _EXTRAS:
+        if any(mark in name for name in names):
+            result.remark(severity, rule, message, fix)
 
 
 def _refuse_other_kinds(names: set[str]) -> None:
@@ -125,39 +177,72 @@ def _refuse_other_kinds(names: set[str]) -> None:
         raise RefusedError("the file is an archive but not an Excel workbook", "Save the tables as .xlsx.")
 
 
-def _refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:
+def _refuse_bombs(parts: list[zipfile.ZipInfo], allowed: Limits) -> None:
     unpacked = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts) or 1
-    too_dense = unpacked > MAX_SMALL and unpacked / packed > MAX_RATIO
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or too_dense:
+    too_dense = any(_too_dense(part) for part in parts)
+    if len(parts) > MAX_PARTS or unpacked > allowed.unpacked or too_dense:
         raise RefusedError(
             f"the file would unpack to {unpacked >> 20} MB in {len(parts)} parts, more than any plan needs",
-            "Clear unused rows, columns and pictures, and save it again.",
+            CLEAR_PARTS,
         )
 
 
-def _scan(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> set[str]:
-    """Reads every XML part once, refusing document type declarations; returns the parts with formulas."""
-    left = MAX_UNPACKED
-    formulas: set[str] = set()
-    for part in parts:
-        if not part.filename.lower().endswith((".xml", ".rels")):
-            continue
-        tail = b""
-        for block in _blocks(archive, part):
-            left -= len(block)
-            if left < 0:
-                raise RefusedError("the file unpacks to far more than it says", "Save it again from Excel.")
+def _too_dense(part: zipfile.ZipInfo) -> bool:
+    return part.file_size > MAX_SMALL and part.file_size > MAX_RATIO * max(1, part.compress_size)
+
+
+class _Scan:
+    """Reads every XML part once, with what is unpacked and held in memory bounded."""
+
+    def __init__(self, archive: zipfile.ZipFile, allowed: Limits) -> None:
+        self._archive, self._allowed = archive, allowed
+        self._unpacked = self._cells = 0
+
+    def formulas(self, parts: list[zipfile.ZipInfo]) -> set[str]:
+        """The parts with formulas. RefusedError for a document type, and for more than is allowed."""
+        found: set[str] = set()
+        for part in parts:
+            if part.filename.lower().endswith((".xml", ".rels")) and self._scan(part):
+                found.add(part.filename)
+        return found
+
+    def _scan(self, part: zipfile.ZipInfo) -> bool:
+        """Whether the part holds a formula."""
+        tail, formula, held, in_row = b"", False, 0, 0
+        table = "worksheets/" in part.filename.lower()
+        for block in _blocks(self._archive, part):
+            self._unpacked += len(block)
+            held += len(block)
+            if self._unpacked > self._allowed.unpacked or (held > self._allowed.held and not table):
+                raise RefusedError(
+                    f"the file unpacks to more than any plan needs ({part.filename})",
+                    CLEAR_PARTS,
+                )
             text = tail + block
             if _DTD.search(text) or (not tail and _is_wide_dtd(text)):
                 raise RefusedError(
                     f"{part.filename} declares a document type, which no spreadsheet program writes",
                     "Open the file in Excel or LibreOffice and save it again.",
                 )
-            if part.filename not in formulas and _FORMULA.search(text):
-                formulas.add(part.filename)
+            formula = formula or bool(_FORMULA.search(text))
+            if table:
+                in_row = self._count(part, block, in_row)
             tail = text[-OVERLAP:]
-    return formulas
+        return formula
+
+    def _count(self, part: zipfile.ZipInfo, block: bytes, in_row: int) -> int:
+        """Count cells; the cells so far of the row that the block leaves open, which a parser holds at once."""
+        cells = len(_CELL.findall(block))
+        self._cells += cells
+        rows = list(_ROW.finditer(block))
+        before = in_row + (len(_CELL.findall(block[: rows[0].start()])) if rows else cells)
+        if self._cells > self._allowed.cells or before > LAST_COLUMN:
+            what = "a row" if before > LAST_COLUMN else "the file"
+            raise RefusedError(
+                f"{what} has more cells than any plan needs ({part.filename})",
+                CLEAR_CELLS,
+            )
+        return len(_CELL.findall(block[rows[-1].start() :])) if rows else before
 
 
 def _blocks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -15,14 +15,15 @@ from retool.workbook.columns import ColumnSpec, SheetSpec
 from retool.workbook.findings import Finding, cell_name, did_you_mean, plain, shown
 from retool.workbook.grid import DAMAGE, Grid, read_grids
 from retool.workbook.headers import HeaderMatch, match_header, missing_columns, nearest_header
-from retool.workbook.preflight import preflight
+from retool.workbook.names import sheet_name_faults
+from retool.workbook.preflight import RefusedError, preflight
 from retool.workbook.schema import SETTINGS, SHEETS, table_of
 from retool.workbook.sheets_frame import Settings
 
 #: Only a workbook without a single valid period is left with this base date.
 NO_DATE = date(1900, 1, 1)
 #: Sheets that other parts of retool write or read; finding them in an input workbook is no surprise.
-FAMILIAR_SHEETS = frozenset(("guide", "ranges"))
+FAMILIAR_SHEETS = frozenset(("guide", "draws"))
 _BY_PLAIN = {plain(name).replace("_", ""): name for name in SHEETS}
 
 
@@ -38,6 +39,10 @@ def read_workbook(path: str | Path, *, known_only: bool = False) -> Workbook:
         return workbook
     try:
         grids = read_grids(workbook.path, before.formula_sheets, _is_known if known_only else None)
+    except RefusedError as refusal:
+        workbook.readable = False
+        workbook.findings.append(_about_the_file(refusal.message, refusal.fix))
+        return workbook
     except DAMAGE as error:
         workbook.readable = False
         workbook.findings.append(_damaged(workbook.path, error))
@@ -62,20 +67,19 @@ def _is_known(title: str) -> bool:
 
 def _damaged(path: Path, error: BaseException) -> Finding:
     reason = " ".join(str(error).split())[:160] or type(error).__name__
-    return Finding(
-        "error",
-        "",
-        "",
-        "",
-        None,
-        "file",
+    return _about_the_file(
         f"{path.name} is damaged and cannot be read ({reason})",
         "Open it in Excel or LibreOffice, let it be repaired, and save it as .xlsx.",
     )
 
 
+def _about_the_file(message: str, fix: str) -> Finding:
+    return Finding("error", "", "", "", None, "file", message, fix)
+
+
 def _take_sheets(workbook: Workbook, grids: list[Grid]) -> None:
     workbook.raw = {grid.raw.name: grid.raw for grid in grids}
+    workbook.findings += sheet_name_faults([grid.raw.name for grid in grids])
     for grid in grids:
         squeezed = plain(grid.raw.name).replace("_", "")
         name = _BY_PLAIN.get(squeezed)
@@ -228,6 +232,11 @@ def _headless(grid: Grid, title: str) -> list[Finding]:
 
 def _convert_rows(workbook: Workbook, data: SheetData, grid: Grid, filled: list[int]) -> None:
     data.numbers = [index + 2 for index in filled]
+    place = {number: index for index, number in enumerate(data.numbers)}
+    uncached: dict[int, list[int]] = {}
+    for row, at in grid.uncached:
+        if row in place:
+            uncached.setdefault(at, []).append(place[row])
     rows = [grid.raw.rows[index] for index in filled]
     good = [True] * len(rows)
     for column in data.spec.columns:
@@ -239,9 +248,8 @@ def _convert_rows(workbook: Workbook, data: SheetData, grid: Grid, filled: list[
             good = [False] * len(rows) if column.required else good
             continue
         values = [row[position] for row in rows]
-        for row, at in grid.uncached:
-            if at == position and row >= 2 and row - 2 in filled:
-                values[filled.index(row - 2)] = UNCACHED
+        for index in uncached.get(position, ()):
+            values[index] = UNCACHED
         data.cells[column.name] = _convert_column(workbook, data, column, values, good)
     if data.spec.name == "Settings":
         _judge_settings(workbook, data, good)
@@ -291,14 +299,14 @@ def _judge_settings(workbook: Workbook, data: SheetData, good: list[bool]) -> No
     """Each value by the setting it is for; a setting nobody knows is a warning and not used."""
     names, values = data.cells["name"], data.cells["value"]
     for index, (name, value) in enumerate(zip(names, values, strict=True)):
-        if name is BAD or value is BAD:
-            continue
-        setting = SETTINGS.get(plain(name))
+        # a name at fault hides no fault of its value
+        setting = data.spec.column("value") if name is BAD else SETTINGS.get(plain(name))
         if setting is None:
             good[index] = False
             workbook.findings.append(_unknown_setting(workbook, data.numbers[index], name))
             continue
-        names[index] = setting.name
+        if name is not BAD:
+            names[index] = setting.name
         try:
             values[index] = None if is_blank(value) else convert(setting, value)
         except CellFaultError as fault:

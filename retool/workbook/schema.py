@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from retool.workbook.columns import ColumnSpec, Row, SheetSpec, columns_of, sheet
 from retool.workbook.sheets_frame import Period, SettingRow, Settings
-from retool.workbook.sheets_futures import Change, Decision, EscalationRow, Incentive, Scenario
+from retool.workbook.sheets_futures import Change, Decision, EscalationRow, Incentive, Range, Scenario
 from retool.workbook.sheets_lines import Configuration, Conversion, Line, Plant, RampPoint, SpendPoint
 from retool.workbook.sheets_market import DemandRow, ExportRow, FreightRow, PricePoint, Region
 from retool.workbook.sheets_programs import Pathway, Program, SegmentVolume, Tool
@@ -50,6 +50,7 @@ _ALL = (
     sheet("Escalation", EscalationRow, key=("sheet", "match", "column", "year")),
     sheet("Scenarios", Scenario, key=("scenario",)),
     sheet("Changes", Change),
+    sheet("Ranges", Range),
     sheet("Decisions", Decision),
 )
 
@@ -93,6 +94,7 @@ class Tables:
     escalation: list[EscalationRow] = field(default_factory=list)
     scenarios: list[Scenario] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    ranges: list[Range] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
 
     def by_sheet(self, name: str) -> Sequence[Row]:

@@ -1,4 +1,4 @@
-"""The sheets about promises, futures and pins: Incentives, Escalation, Scenarios, Changes, Decisions."""
+"""The sheets about promises, futures and pins: Incentives, Escalation, Scenarios, Changes, Ranges, Decisions."""
 
 from __future__ import annotations
 
@@ -99,6 +99,52 @@ class Change(Row):
     until: Annotated[
         date | None,
         Column("Until", "Last day of the change; not for columns of dates. Blank = no end."),
+    ] = None
+
+
+class Range(Row):
+    """How far numbers and dates may stray: `retool sample` draws whole futures from these rows, after the
+    Changes of the scenario that a draw belongs to. `retool solve` does not use them."""
+
+    sheet: Annotated[str, Column("Sheet", "The sheet that is uncertain.")]
+    match: Annotated[
+        str,
+        Column("Match", "Which rows, for example country=JP; tariff_class=car. Blank = all rows; all get one draw."),
+    ] = ""
+    column: Annotated[str, Column("Column", "The column that is uncertain.")]
+    operation: Annotated[
+        Literal["set", "multiply", "add", "delay"],
+        Column(
+            "Operation",
+            "What a draw does: set the number to it, multiply by it, add it, or delay a date by that many months.",
+            choices=OPERATIONS,
+        ),
+    ] = "multiply"
+    low: Annotated[float, Column("Low", "The least that can be drawn; whole months for delay.")]
+    mode: Annotated[
+        float | None,
+        Column(
+            "Mode",
+            "The likeliest, for a triangular spread. Blank = all between low and high are equally likely.",
+        ),
+    ] = None
+    high: Annotated[float, Column("High", "The most that can be drawn; whole months for delay.")]
+    correlation: Annotated[
+        str,
+        Column(
+            "Correlation",
+            "Rows of one group move together: all high or all low at once. A leading - moves against the group."
+            " Blank = by itself.",
+            literal=True,
+        ),
+    ] = ""
+    from_: Annotated[
+        date | None,
+        Column("From", "First day of the draw; not for columns of dates. Blank = from the start."),
+    ] = None
+    until: Annotated[
+        date | None,
+        Column("Until", "Last day of the draw; not for columns of dates. Blank = no end."),
     ] = None
 
 

@@ -12,13 +12,18 @@ OPTIONAL_HEADER = {"bold": True, "font_color": "#1F4E78", "bg_color": "#DDEBF7"}
 CARRIED_HEADER = {"bold": True, "font_color": "#595959", "bg_color": "#EDEDED"}
 ASSUMED = {"bg_color": "#FFF2CC"}
 FAULT = {"bg_color": "#F8CBAD", "font_color": "#9C0006"}
+FOOTER = "&L&8&A&R&8&P / &N"
+"""On paper: the sheet's name, the page and how many there are."""
+
 HEADER_LAYOUT = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
 
 DATE = "yyyy-mm-dd"
+TEXT = "@"
 _BY_UNIT = {
     "share": "0.0%",
     "factor": "0.00##",
     "degrees": "0.0000",
+    "": "General",
     "M$": "#,##0.0##",
     "$": "#,##0",
 }
@@ -30,6 +35,8 @@ def number_format(column: ColumnSpec) -> str:
     """Excel's number format for a column: shares as percent, dates as ISO, money with thousands."""
     if column.kind == "date":
         return DATE
+    if column.literal:
+        return TEXT
     if column.kind == "whole":
         return "0"
     if column.kind != "number":

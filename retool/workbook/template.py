@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from retool.workbook import styles
+from retool.workbook.book import RawSheet
 from retool.workbook.columns import CARRIED, CARRIED_HELP, ColumnSpec, SheetSpec
 from retool.workbook.dropdowns import validation
+from retool.workbook.files import workbook_at
 from retool.workbook.findings import column_letter, plain
 from retool.workbook.guide import GUIDE, tab_colour, write_guide
 from retool.workbook.marks import mark
 from retool.workbook.schema import SETTINGS, SHEETS
+from retool.workbook.written import write_cell, write_rows, write_verbatim
 
 #: Drop-downs, formats and colours reach this many rows beyond the last one that is filled.
 SPARE_ROWS = 500
@@ -35,7 +35,6 @@ _OPTIONS = {
 }
 #: A fixed date of creation: the same case always gives the same bytes.
 _CREATED = datetime(2026, 1, 1)
-_FORMULA_SIGNS = ("=", "+", "-", "@")
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -77,15 +76,17 @@ def _blank() -> dict[str, Rows]:
     return {name: settings if name == "Settings" else [] for name in SHEETS}
 
 
-def write_workbook(sheets: Mapping[str, Rows], path: str | Path, *, title: str | None = None) -> None:
+def write_workbook(
+    sheets: Mapping[str, Rows], path: str | Path, *, title: str | None = None, verbatim: Sequence[RawSheet] = ()
+) -> None:
     """Writes sheets of rows keyed by plain column names, with a Guide in front.
 
     Known sheets come in the order of the contract as Excel tables with drop-downs; `source`, `confidence`,
-    `note` and unknown columns follow the known ones; unknown sheets are written plainly after them. Writing
-    is atomic. Raises ValueError where a value does not fit into a cell.
+    `note` and unknown columns follow the known ones; unknown sheets are written plainly after them, and
+    `verbatim` ones cell by cell. Writing is atomic. Raises ValueError where a value does not fit into a cell.
     """
     target = Path(path)
-    with replacing(target) as draft, xlsxwriter.Workbook(str(draft), _OPTIONS) as book:
+    with replacing(target) as draft, workbook_at(draft, _OPTIONS) as book:
         book.set_properties({"title": title or target.stem, "created": _CREATED})
         formats = styles.Formats(book.add_format)
         known = [name for name in SHEETS if name in sheets]
@@ -95,7 +96,9 @@ def write_workbook(sheets: Mapping[str, Rows], path: str | Path, *, title: str |
             _write_known(book.add_worksheet(name), formats, SHEETS[name], sheets[name], known)
         for name, rows in sheets.items():
             if name not in SHEETS and name != GUIDE:
-                _write_unknown(book.add_worksheet(name), formats, rows)
+                write_rows(book.add_worksheet(name), formats, rows)
+        for raw in verbatim:
+            write_verbatim(book.add_worksheet(raw.name), formats, raw)
 
 
 @contextmanager
@@ -127,7 +130,7 @@ def _write_known(sheet: Any, formats: styles.Formats, spec: SheetSpec, rows: Row
         sheet.set_column(position, position, styles.width(headers[position], values[:200]))
         for number, value in enumerate(values, start=1):
             cell = _setting_of(spec, rows[number - 1], known)
-            _write_cell(sheet, formats, number, position, cell, value)
+            write_cell(sheet, formats, number, position, cell, value)
         _ready_for_more(sheet, formats, known, len(rows), position)
         _validate(sheet, spec, known, rows, position, written)
     _write_header(sheet, formats, spec, columns, headers, len(rows))
@@ -140,10 +143,11 @@ def _write_known(sheet: Any, formats: styles.Formats, spec: SheetSpec, rows: Row
 
 
 def print_on_one_width(sheet: Any) -> None:
-    """Landscape, all columns on one page, the header repeated."""
+    """Landscape, all columns on one page, the header repeated, the sheet's name and the page below."""
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.set_footer(styles.FOOTER)
 
 
 def _extra_names(spec: SheetSpec, rows: Rows) -> list[str]:
@@ -169,39 +173,6 @@ def _setting_of(spec: SheetSpec, row: Mapping[str, Any], column: ColumnSpec | No
     if spec.name == "Settings" and column is not None and column.name == "value":
         return SETTINGS.get(plain(str(row.get("name"))), column)
     return column
-
-
-def _write_cell(
-    sheet: Any, formats: styles.Formats, row: int, position: int, column: ColumnSpec | None, value: Any
-) -> None:
-    if value is None or value == "":
-        return
-    number_format = styles.number_format(column) if column else "General"
-    if isinstance(value, str) and column and column.kind == "date":
-        value = _iso_date(value)
-    if isinstance(value, bool):
-        if column and column.kind in ("yesno", "any"):
-            failed = sheet.write_string(row, position, "yes" if value else "no")
-        else:
-            failed = sheet.write_boolean(row, position, value)
-    elif isinstance(value, (date, datetime)):
-        failed = sheet.write_datetime(row, position, value, formats(num_format=styles.DATE))
-    elif isinstance(value, str):
-        quoted = {"quote_prefix": True} if value.startswith(_FORMULA_SIGNS) else {}
-        failed = sheet.write_string(row, position, value, formats(num_format="General", **quoted))
-    else:
-        failed = sheet.write_number(row, position, value, formats(num_format=number_format))
-    if failed:
-        raise ValueError(f"the value in row {row + 1} of {sheet.get_name()} does not fit into a cell")
-
-
-def _iso_date(text: str) -> date | str:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            return text
-    return text
 
 
 def _ready_for_more(sheet: Any, formats: styles.Formats, column: ColumnSpec | None, count: int, position: int) -> None:
@@ -288,16 +259,3 @@ def _colour_assumed(sheet: Any, formats: styles.Formats, columns: list[ColumnSpe
         "format": formats(**styles.ASSUMED),
     }
     sheet.conditional_format(1, 0, count + SPARE_ROWS, len(columns) - 1, rule)
-
-
-def _write_unknown(sheet: Any, formats: styles.Formats, rows: Rows) -> None:
-    names: dict[str, None] = {}
-    for row in rows:
-        names.update(dict.fromkeys(row))
-    for position, name in enumerate(names):
-        values = [row.get(name) for row in rows]
-        sheet.set_column(position, position, styles.width(name, values[:200]))
-        sheet.write_string(0, position, name, formats(**styles.header_style(None)))
-        for number, value in enumerate(values, start=1):
-            _write_cell(sheet, formats, number, position, None, value)
-    sheet.freeze_panes(1, 0)

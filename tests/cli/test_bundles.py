@@ -39,6 +39,14 @@ def test_the_plan_is_that_of_all_futures_and_passes_the_audit(case: Path) -> Non
     assert sorted(path.name for path in case.parent.iterdir()) == ["four.xlsx", "plan.xlsx"]
 
 
+def test_a_rerun_repeats_the_bundles(case: Path) -> None:
+    plan = case.parent / "plan.xlsx"
+    assert run("solve", str(case), "--bundles", "2", "--gap", "0", "--quiet", "--out", str(plan)).code == 0
+    said = run("rerun", str(plan), "--json")
+    assert said.code == 0 and "Round 1: 2 bundles of 4 futures" in said.stderr
+    assert said.json()["npv_musd"] == musd(53.95)
+
+
 def test_on_a_cluster_it_is_the_same_plan(case: Path, scheduler: str) -> None:
     plan = case.parent / "plan.xlsx"
     asked = ("--bundles", "2", "--cluster", scheduler, "--gap", "0", "--out", str(plan), "--json", "--quiet")
@@ -76,6 +84,7 @@ def test_nobody_at_the_address_is_exit_2(case: Path, monkeypatch: pytest.MonkeyP
         (("--cluster", "tcp://127.0.0.1:9"), "--cluster goes with --bundles"),
         (("--bundles", "2", "--workers", "2", "--cluster", "tcp://127.0.0.1:9"), "--workers is for this machine"),
         (("--bundles", "2", "--value-of-information"), "--value-of-information solves all futures together"),
+        (("--bundles", "2", "--resume"), "start from the last plan with --warm"),
         (("--bundles", "2", "--frontier", "3"), "--frontier solves all futures together"),
         (("--bundles", "2", "--model", "models/minimax_regret.toml"), "regret looks at all futures together"),
         (("--bundles", "2", "--model", "models/first_scenario.toml"), "fewer than two futures"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+from openpyxl import load_workbook
 
 from retool.cli.app import COMMANDS, main
 from tests.support.command import run
@@ -32,9 +33,13 @@ def test_every_command_has_help(command: str) -> None:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A planner's folder: a workbook and its plan."""
+    """A planner's folder: a workbook with ranges, and its plan."""
     folder = tmp_path_factory.mktemp("desk")
-    shutil.copy("inputs/tutorial.xlsx", folder / "mine.xlsx")
+    book = load_workbook("inputs/tutorial.xlsx")
+    ranges = book.create_sheet("Ranges")
+    for cells in (("sheet", "column", "low", "high"), ("Demand", "volume", 0.8, 1.2)):
+        ranges.append(cells)
+    book.save(folder / "mine.xlsx")
     assert run("solve", str(folder / "mine.xlsx"), "--out", str(folder / "outputs/mine/plan.xlsx")).code == 0
     return folder
 
@@ -103,6 +108,8 @@ def test_python_dash_m_is_the_same_command() -> None:
         ["solve", "inputs/tutorial.xlsx", "--out", "inputs/tutorial.xlsx"],
         ["solve", "inputs/tutorial.xlsx", "--warm", "inputs/tutorial.xlsx", "--quiet", "--out", "{tmp}/p.xlsx"],
         ["check", "inputs/tutorial.xlsx", "--marked", "inputs/tutorial.xlsx"],
+        ["report", "nowhere.xlsx"],
+        ["report", "inputs/tutorial.xlsx", "--html", "page.pdf"],
         ["export", "inputs/tutorial.xlsx", "model.txt"],
         ["new", "case.csv"],
         ["new", "inputs/tutorial.xlsx"],

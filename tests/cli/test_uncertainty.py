@@ -199,3 +199,11 @@ def test_a_future_without_a_plan_leaves_regret_without_one(tmp_path: Path) -> No
     said = run("solve", str(path), "--json", "--quiet", "--out", str(tmp_path / "plan.xlsx"))
     assert said.code == 4
     assert said.json()["status"] == "infeasible" and said.json()["plan"] is None
+
+
+def test_plans_judged_by_regret_can_be_compared(regretted: tuple[Ran, Path], tmp_path: Path) -> None:
+    """Of their NPV, whatever they were judged by."""
+    said = run("compare", str(regretted[1]), str(regretted[1]), "--out", str(tmp_path / "c.xlsx"), "--json", "--quiet")
+    assert said.code == 0
+    assert said.json()["same"] is True
+    assert said.json()["npv_musd"]["difference"] == 0

@@ -8,6 +8,7 @@ import pytest
 from inputs.make.basis import CONFIDENCES, Basis, Sheets, name_of
 from inputs.make.case import us_kei
 from inputs.make.tutorial import tutorial
+from retool.study.sampling import sample
 from retool.workbook import check_workbook, read_workbook, write_workbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,6 +96,15 @@ def test_three_futures_and_the_small_market_is_the_likeliest() -> None:
     assert set(chances) == {"history", "larger", "duty"}
     assert sum(chances.values()) == pytest.approx(1)
     assert max(chances, key=lambda scenario: chances[scenario]) == "history"
+
+
+def test_the_market_the_yen_the_duty_costs_and_dates_may_stray_and_a_sample_of_them_has_no_fault() -> None:
+    assert values("Ranges", "correlation") == {"market", "yen", "deal", None}
+    assert values("Ranges", "operation") == {"multiply", "add", "delay"}
+    yen = next(row for row in CASE["Ranges"] if row["correlation"] == "yen")
+    assert (yen["low"], yen["high"]) == (pytest.approx(150 / 158, abs=1e-3), pytest.approx(150 / 140, abs=1e-3))
+    found = sample(read_workbook(ROOT / "inputs" / "us_kei.xlsx"), count=60, keep=3, seed=1)
+    assert sum(row.probability for row in found.book.tables.scenarios) == pytest.approx(1)
 
 
 def test_a_program_is_built_on_its_own_maker_s_lines_or_by_a_stated_contract() -> None:

@@ -10,6 +10,7 @@ TWO_FUTURES = {
     "Scenarios": [{"scenario": "good", "probability": 0.75}, {"scenario": "bad", "probability": 0.25}],
     "Changes": [{"scenario": "bad", "sheet": "Demand", "column": "volume", "operation": "set", "value": 1_000}],
 }
+BOTH_GOOD = {**TWO_FUTURES, "Changes": [{**TWO_FUTURES["Changes"][0], "value": 4_000}]}
 
 CASES = [
     case(
@@ -78,6 +79,14 @@ CASES = [
         smallest_case(Settings={"risk_measure": "regret"}, **TWO_FUTURES),
         "regret_covers",
         "scenario_npv",
+    ),
+    case(
+        "regret_of_none",
+        54.2,
+        "Demand of 8,000 or 4,000, for which 54.2 or 14.6 can be had alone: converting is best in both, and nothing is "
+        "regretted. Going on as today would be regretted by 54.2.",
+        smallest_case(Settings={"risk_measure": "regret"}, **BOTH_GOOD),
+        "regret_covers",
     ),
     case(
         "second_objective",

@@ -169,6 +169,7 @@ def optimum(problem: LinearProblem, *, relaxed: bool = False) -> float | None:
 
 
 def _solved(problem: LinearProblem, relaxed: bool, presolve: str) -> float | None:
+    highspy.Highs.resetGlobalScheduler(True)  # whoever solved first in the process has set its number of threads
     highs = solver_for(problem, relaxed=relaxed)
     set_options(highs, presolve=presolve, mip_rel_gap=0.0, mip_abs_gap=0.0, threads=1, time_limit=60.0)
     highs.run()

@@ -95,11 +95,14 @@ def test_what_can_not_be_read_is_said_with_its_cell(
         read_plan(write(tables, tmp_path / "plan.xlsx"))
 
 
-@pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 broken"])
-def test_a_foreign_file_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "is empty"), (b"no workbook", "is not an Excel workbook"), (b"PK\x03\x04 broken", "is not an Excel workbook")],
+)
+def test_a_foreign_file_is_refused_in_words(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_bytes(content)
-    with pytest.raises(PlanFileError, match="can not be read as a workbook"):
+    with pytest.raises(PlanFileError, match=words):
         read_plan(path)
 
 

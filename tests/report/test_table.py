@@ -7,8 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from retool.report.book import LONGEST_FORMULA, Book
+from retool.report.book import Book
 from retool.report.live import Live
+from retool.report.sheet import LONGEST_FORMULA
 from retool.report.table import Column, Table, constant
 
 COLUMNS = (Column("name", "Name"), Column("year", "Year", "year"), Column("amount", "Amount", "musd", "M$"))

@@ -1,13 +1,18 @@
 """The bridge keeps every row, bound and name of a Pyomo model, and says what cannot be solved."""
 
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 import pytest
+from pyomo.core.expr.numeric_expr import LinearExpression
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from retool.solve.bridge import compile_model
 from retool.solve.errors import ModelError
+from tests.solve.small_models import openings
 
 
 def two_variables(**objective: Any) -> Any:
@@ -107,3 +112,39 @@ def test_a_coefficient_that_is_not_a_number_is_refused() -> None:
     model.odd = pyo.Constraint(expr=float("inf") * model.x <= 1)
     with pytest.raises(ModelError, match="'x'"):
         compile_model(model)
+
+
+def test_terms_of_one_variable_are_added_up_and_parameters_count_by_their_values() -> None:
+    model = two_variables()
+    model.rate = pyo.Param(initialize=3.0, mutable=True)
+    twice = LinearExpression(constant=1.0, linear_coefs=[2.0, model.rate, 0.0], linear_vars=[model.x, model.x, model.y])
+    model.row = pyo.Constraint(expr=(None, twice, 9.0))
+    model.plain = pyo.Constraint(expr=(None, LinearExpression(linear_coefs=[1.0, 1.5], linear_vars=[model.x] * 2), 4.0))
+    problem = compile_model(model)
+    x = [var.name for var in problem.columns].index("x")
+    assert problem.matrix.toarray()[:, x].tolist() == [5.0, 2.5]
+    assert problem.matrix.nnz == 2
+    assert problem.row_upper.tolist() == [8.0, 4.0]
+
+
+def test_a_component_that_is_no_linear_row_is_refused_by_name() -> None:
+    model = two_variables()
+    model.z = pyo.Var([1, 2])
+    model.either = pyo.SOSConstraint(var=model.z, sos=1)
+    with pytest.raises(ModelError, match="'either' is a SOSConstraint"):
+        compile_model(model)
+
+
+def test_rows_and_columns_keep_the_order_of_the_model() -> None:
+    """Pyomo's own compiler has them in the same order: what HiGHS finds first depends on it."""
+    model = openings(seed=1)
+    form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
+    problem = compile_model(model)
+    assert [var.name for var in problem.columns] == [var.name for var in form.columns]
+    assert [row.name for row in problem.rows] == [row.constraint.name for row in form.rows]
+    assert (problem.matrix != form.A).nnz == 0
+
+
+def test_starting_does_not_bring_in_the_parts_of_scipy_that_are_never_used() -> None:
+    code = "import sys, retool.study.solving; sys.exit('scipy.stats' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

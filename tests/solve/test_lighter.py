@@ -1,6 +1,7 @@
 """Lighter models: their bound is one for the whole model, their decisions are worth what the whole says."""
 
 import gc
+import time
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
@@ -142,3 +143,53 @@ def test_time_is_shared_between_the_lighter_and_the_whole_model() -> None:
     assert outcome.objective is not None and outcome.objective > 0
     assert outcome.bound is not None and outcome.bound >= outcome.objective
     assert sum(outcome.seconds.values()) < 12
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("options", [STAGED, SolveOptions(gap=0.05, staged=True), SolveOptions(gap=0, staged=False)])
+def test_a_model_built_beside_the_lighter_search_leads_to_the_same_plan(seed: int, options: SolveOptions) -> None:
+    """Its builder is asked once, whether or not the search begins with the lighter model."""
+    built: list[Any] = []
+
+    def build() -> Any:
+        built.append(openings(seed=seed))
+        return built[-1]
+
+    there = search(openings(seed=seed), options, lighter=[merged(seed)])
+    outcome = search(build, options, lighter=[merged(seed)])
+    assert outcome.status == there.status
+    assert (outcome.objective, outcome.bound) == pytest.approx((there.objective, there.bound), rel=1e-9)
+    assert len(built) == 1
+    assert pyo.value(built[0].objective) == pytest.approx(outcome.objective)
+    assert_feasible(built[0])
+
+
+def test_what_waits_for_the_model_counts_as_building() -> None:
+    def slowly() -> Any:
+        time.sleep(0.5)
+        return openings()
+
+    seconds = search(slowly, STAGED, lighter=[merged(3)]).seconds
+    assert seconds["build"] >= 0.3
+    assert min(seconds.values()) > -0.01
+
+
+def test_what_building_beside_the_search_raises_is_raised() -> None:
+    def broken() -> Any:
+        raise KeyError("no such region")
+
+    with pytest.raises(KeyError, match="no such region"):
+        search(broken, STAGED, lighter=[merged(3)])
+
+
+def test_a_model_whose_rows_fail_by_themselves_is_infeasible_whatever_the_lighter_one_says() -> None:
+    def pinned() -> Any:
+        model = openings()
+        model.nothing = pyo.Var()
+        model.nothing.fix(1)
+        model.pinned = pyo.Constraint(expr=model.nothing <= 0)
+        return model
+
+    outcome = search(pinned, STAGED, lighter=[merged(3)])
+    assert (outcome.status, outcome.conflicts) == ("infeasible", ["pinned"])
+    assert not outcome.has_plan

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart
 
-from retool.workbook import Finding, Workbook, check_workbook, preflight, read_workbook
+from retool.workbook import Finding, Workbook, check_workbook, read_workbook
 from tests.workbook.kit import cell, repack, smallest_case, told, write
 
 SHEET = "xl/worksheets/sheet3.xml"  # Plants
@@ -108,7 +108,7 @@ def test_a_bomb_is_refused_by_its_size(tmp_path: Path) -> None:
 
 
 def test_a_bomb_that_lies_about_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preflight, "MAX_UNPACKED", 1 << 20)
+    monkeypatch.setenv("RETOOL_MAX_MB", "1")
     path = repack(plain(tmp_path), {SHEET: lambda part: part + b" " * (3 << 20)})
     with zipfile.ZipFile(path) as archive:
         sizes = [part.file_size for part in archive.infolist() if part.filename == SHEET]

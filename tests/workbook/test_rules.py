@@ -12,8 +12,9 @@ from tests.workbook.faults import BASIC, Planted, drop
 from tests.workbook.future_faults import FUTURE
 from tests.workbook.kit import Sheets, cell, findings, full_case, read, smallest_case, told
 from tests.workbook.market_faults import MARKET
+from tests.workbook.range_faults import RANGES, ranged_case
 
-ALL = [*BASIC, *MARKET, *FUTURE]
+ALL = [*BASIC, *MARKET, *FUTURE, *RANGES]
 
 
 def planted_in(case: Sheets, planted: Planted) -> Sheets:
@@ -43,6 +44,10 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
 @pytest.mark.parametrize("case", [full_case(), smallest_case()], ids=["full", "smallest"])
 def test_a_sound_workbook_has_no_finding(case: Sheets, tmp_path: Path) -> None:
     assert findings(case, tmp_path) == []
+
+
+def test_of_sound_ranges_nothing_is_said_but_that_solve_does_not_use_them(tmp_path: Path) -> None:
+    assert told(findings(ranged_case(), tmp_path)) == {("note", cell("Ranges.sheet.2"), "ranges-unused")}
 
 
 def test_the_planted_faults_have_names_of_their_own() -> None:
@@ -77,7 +82,7 @@ def test_no_rule_is_idle(outcomes: Outcomes, tmp_path: Path) -> None:
 @pytest.mark.parametrize("place", range(max(len(spec.columns) for spec in SHEETS.values())))
 def test_any_cell_may_be_faulty_without_hiding_another(place: int, tmp_path: Path) -> None:
     """One column of every sheet is spoilt at a time: each spoilt cell is named, and no rule breaks."""
-    case = full_case()
+    case = ranged_case()
     spoilt = []
     for name, rows in case.items():
         names = SHEETS[name].names

@@ -47,6 +47,7 @@ CONTRACT = {
     "Escalation": "sheet* match column* year* factor*",
     "Scenarios": "scenario* probability* parent from",
     "Changes": "scenario* sheet* match column* operation* value* from until",
+    "Ranges": "sheet* match column* operation low* mode high* correlation from until",
     "Decisions": "line to_config program pathway period rule*",
 }
 REQUIRED = "Settings Periods Plants Lines Configurations Conversions Programs Tooling Regions Demand"
@@ -56,6 +57,7 @@ KEYS = {
     "Tariffs": "tariff_class country layer from",
     "Escalation": "sheet match column year",
     "Changes": "",
+    "Ranges": "",
     "Decisions": "",
 }
 ALL_SETTINGS = (

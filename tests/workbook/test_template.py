@@ -13,6 +13,7 @@ from retool.workbook import SHEETS, check_workbook, read_workbook, write_workboo
 from retool.workbook.schema import SETTINGS, table_of
 from retool.workbook.template import examples, new_workbook
 from tests.workbook.kit import Sheets, full_case, read, smallest_case
+from tests.workbook.range_faults import ranged_case
 
 
 def rewritten(sheets: Sheets, folder: Path) -> Any:
@@ -42,20 +43,20 @@ def test_headers_carry_title_and_unit(tmp_path: Path) -> None:
 
 
 def test_sheets_come_in_the_order_of_the_contract_behind_the_guide(tmp_path: Path) -> None:
-    case = full_case()
+    case = ranged_case()
     backwards = {name: case[name] for name in reversed(case)} | {"Ideas": [{"what": "x"}]}
     assert rewritten(backwards, tmp_path).sheetnames == ["Guide", *SHEETS, "Ideas"]
 
 
 def test_the_guide_links_to_every_sheet(tmp_path: Path) -> None:
-    book = rewritten(full_case(), tmp_path)
+    book = rewritten(ranged_case(), tmp_path)
     links = {cell.hyperlink.location for row in book["Guide"] for cell in row if cell.hyperlink}
     assert links == {f"'{name}'!A1" for name in SHEETS}
     assert book["Guide"]["A1"].value == "A case"
 
 
 def test_each_sheet_is_a_named_table_with_frozen_and_explained_headers(tmp_path: Path) -> None:
-    book = rewritten(full_case(), tmp_path)
+    book = rewritten(ranged_case(), tmp_path)
     for name, spec in SHEETS.items():
         sheet = book[name]
         assert list(sheet.tables) == [name]

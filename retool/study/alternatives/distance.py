@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from scipy import sparse
 
 from retool.case import Case
 from retool.solve.bridge import Floats, LinearProblem
+from retool.sparse import sparse
 from retool.study.alternatives.features import Columns, Feature, Key
 from retool.study.holding import ExtraRows
 

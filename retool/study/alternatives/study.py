@@ -71,7 +71,7 @@ def find_alternatives(
     found.allowed = within.amount(solved.added)
     began = time.monotonic()
     with interruptible() as interruption:
-        interruption.requested = found.interrupted
+        interruption.requested |= found.interrupted
         least = solved.added - found.allowed - LEAST_GAIN
         sets = _sets_a_year(solved.plan, solved.case)
         tolerance = tolerance_of(

@@ -21,7 +21,7 @@ from retool.solve.bridge import Floats, LinearProblem, compile_model
 from retool.solve.engine import Run, run, set_options, solver_for
 from retool.solve.interrupt import Stop
 from retool.solve.starts import decisions_of
-from retool.solve.tree import CAREFUL, CHEAP_SECONDS
+from retool.solve.tree import CAREFUL, was_cheap
 from retool.study.alternatives.distance import Distance, meant_of
 from retool.study.alternatives.features import Feature, features
 from retool.study.holding import StopWatch, best_operations, fitted
@@ -75,11 +75,10 @@ class Tolerance:
         began = time.monotonic()
         done = run(self._distant(distance, warm), StopWatch(self.interruption), seconds=seconds)
         bound = _reach(done, distance)
-        took = time.monotonic() - began
-        left = None if seconds is None else seconds - took
+        left = None if seconds is None else seconds - (time.monotonic() - began)
         none = bound < distance.step * (1 - 1e-6)
         proven = done.status in ("finished", "infeasible")
-        if proven and not self.interruption.requested and (took < CHEAP_SECONDS or none) and left != 0:
+        if proven and not self.interruption.requested and (none or was_cheap(done, self.searched)) and left != 0:
             again = self.careful(self._distant(distance, warm), left)
             bound = max(bound, _reach(again, distance))
             if again.values is not None and _further(again, done, distance):

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from retool.collector import collector_paused
+from retool.solve.errors import SolverError
 from retool.solve.recipe import Recipe
 from retool.study.sweep.job import deciding_versions
-from retool.study.sweep.record import Record
+from retool.study.sweep.record import FAILED, Record
 
 Decision = tuple[Any, ...]
 """As in retool/model/prices.py: a whole-number variable's name and its index without the node."""
@@ -98,7 +100,10 @@ Job = SolveBundle | TryDecisions | MendDecisions
 
 
 def _told(work: Callable[[], Record]) -> Record:
-    from retool.collector import collector_paused  # noqa: PLC0415
-
-    with collector_paused():
-        return {**work(), "versions": deciding_versions()}
+    """The answer; failures of HiGHS are told, too."""
+    try:
+        with collector_paused():
+            found = work()
+    except SolverError as error:
+        found = {"status": FAILED, "message": str(error)}
+    return {**found, "versions": deciding_versions()}

@@ -8,6 +8,7 @@ from contextlib import closing
 
 from retool.case import Case
 from retool.plan import Plan
+from retool.solve.errors import SolverError
 from retool.solve.interrupt import interruptible
 from retool.solve.outcome import Outcome, status_of
 from retool.solve.progress import Progress
@@ -29,14 +30,15 @@ def lead(
 ) -> tuple[Outcome, Plan | None]:
     """The best plan of all futures and the end of the search, in M$ net of the baseline.
 
-    Ctrl-C ends it with the plan there is, and so does the loss of the workers; without a plan WorkersError is raised.
+    Ctrl-C ends it with the plan there is, and so does the loss of the workers or a failure of the solver; without a
+    plan WorkersError or SolverError is raised.
     """
     with interruptible() as interruption, progress as display, closing(open_workers()) as workers:
         display.interruption = interruption
         led = Rounds(case, bundles, recipe, workers, display, interruption)
         try:
             led.run(warm)
-        except WorkersError as error:
+        except (WorkersError, SolverError) as error:
             if led.best is None or led.bound is None:
                 raise
             led.reason = str(error)

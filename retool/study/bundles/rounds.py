@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from retool.case import Case, futures_among
 from retool.plan import Plan
+from retool.solve.errors import SolverError
 from retool.solve.interrupt import Interruption
 from retool.solve.outcome import PROVEN, Incumbent, ModelSize, Status, lifted, relative_gap
 from retool.solve.progress import Progress
@@ -28,7 +29,7 @@ from retool.study.bundles.jobs import (
 )
 from retool.study.bundles.size import NO_SIZE, together
 from retool.study.sweep.record import FAILED, Record
-from retool.study.sweep.workers import Workers, WorkersError, work_through
+from retool.study.sweep.workers import Workers, work_through
 
 OWN_SHARE = 0.4
 """A bundle is solved to this part of the gap asked for; the rest is for what the bundles disagree on."""
@@ -251,11 +252,13 @@ class Rounds:
         return None if found is None else found[0]["decisions"]
 
     def _all(self, jobs: Sequence[Job]) -> list[Record] | None:
-        """The answers in the order of the jobs; None where a stop was requested before. Raises WorkersError."""
+        """The answers in the order of the jobs; None where a stop was requested before. Raises WorkersError, and
+        SolverError for a bundle that failed as often as it was tried.
+        """
         found: dict[str, Record] = {}
         for job, record in work_through(jobs, self.workers, self.interruption, self.progress.draw):
             if record.get("status") == FAILED:
-                raise WorkersError(f"{job.name}: {record['message']}")
+                raise SolverError(f"{job.name}: {record['message']}")
             found[job.key] = record
             if len(jobs) > 1:
                 self._show(f"{len(found)} of {len(jobs)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -26,12 +26,14 @@ MENDING_SECONDS = 20.0
 
 def solve_bundle(case: Case, recipe: Recipe, prices: dict[Decision, float], warm: Decisions | None) -> Record:
     """See `SolveBundle`. The lighter models carry the same prices, so that they stay relaxations."""
-    model = _priced(partial(build_model, case, ordered=True), prices)
+    whole = cache(partial(_priced, partial(build_model, case, ordered=True), prices))
     lighter = [partial(_priced, build, prices) for build in lighter_models(case, ordered=True)]
-    columns = decision_columns(model)
-    start = {columns[decision].name: float(number) for decision, number in warm or ()}
-    outcome = search(model, recipe.options(case.calendar.periods), warm=start, lighter=lighter)
-    decisions = _decisions(model) if outcome.has_plan else None
+    start: dict[str, float] = {}
+    if warm is not None:
+        columns = decision_columns(whole())
+        start = {columns[decision].name: float(number) for decision, number in warm}
+    outcome = search(whole, recipe.options(case.calendar.periods), warm=start, lighter=lighter)
+    decisions = _decisions(whole()) if outcome.has_plan else None
     return {
         "status": outcome.status,
         "bound": outcome.bound,

@@ -35,7 +35,7 @@ FUTURES = Cause("futures", "Futures", "Scenarios and their probabilities")
 FINANCE = Cause("finance", "Timing and finance", "Periods, discount and tax rate, depreciation, value past the horizon")
 OFFERED = Cause("offered", "What there is to choose", "Lines, programs, regions, sources that only one plan has")
 LIMITS = Cause("limits", "Limits and pins", "Budgets, lines under conversion at once, pins, attitude to risk")
-LABELS = Cause("labels", "Labels", "Names and descriptions: no money")
+LABELS = Cause("labels", "Labels", "Names, descriptions, ranges to draw from: no money")
 
 #: In the order in which they are substituted; labels move no money and have no bar.
 CAUSES = (
@@ -87,6 +87,7 @@ OF_COLUMN: dict[str, dict[str, Cause]] = {
     "Exports": {"": DEMAND, "price": PRICE, "duty_rate": DUTY, "freight": FREIGHT},
     "Incentives": {"": CAPITAL},
     "Scenarios": {"": FUTURES},
+    "Ranges": {"": LABELS},
     "Decisions": {"": LIMITS},
 }  # fmt: skip
 
@@ -95,7 +96,7 @@ OF_ROW: dict[str, Cause] = {
     "Periods": FINANCE, "Ramps": CAPACITY, "SpendProfiles": CAPITAL, "Segments": DEMAND,
     "Components": PARTS, "BillOfMaterials": PARTS, "PriceTiers": PARTS, "Tariffs": DUTY, "Quotas": DUTY,
     "Demand": DEMAND, "PricePoints": PRICE, "Freight": FREIGHT, "Exports": DEMAND, "Incentives": CAPITAL,
-    "Scenarios": FUTURES, "Decisions": LIMITS,
+    "Scenarios": FUTURES, "Ranges": LABELS, "Decisions": LIMITS,
 }  # fmt: skip
 
 

@@ -11,13 +11,14 @@ from typing import Any
 from retool.case import build_case
 from retool.plan import PlanFileError, audit_plan, baseline_ledger, build_ledger, flows
 from retool.plan.files import question_of as inputs_of
+from retool.plan.files import with_best_alone
 from retool.plan.reading import plan_of
 from retool.plan.workbooks import open_plan
 from retool.solve.interrupt import Stop
 from retool.study.comparing.decisions import Decided, Volume, decided_otherwise, volumes_side_by_side
 from retool.study.comparing.differences import Difference, differences, question_of
 from retool.study.comparing.present import LATER, by_year, cash_amounts, present_values
-from retool.study.comparing.waterfall import Side, Waterfall, waterfall
+from retool.study.comparing.waterfall import Side, Waterfall, in_expectation, waterfall
 
 CASH_ORDER = (*flows.OPERATIONS, *(c for c in flows.LUMP_SUMS if c not in flows.OPERATIONS))
 """Categories in the order of a cash-flow statement."""
@@ -78,13 +79,13 @@ def read_side(path: Path) -> tuple[Side, str]:
 
     Raises PlanFileError where it is no plan workbook, UnsoundPlanError where its audit fails.
     """
-    book = inputs_of(path)
-    case = build_case(book)
-    plan = plan_of(open_plan(path))
-    audit = audit_plan(plan, case)
+    book, file = inputs_of(path), open_plan(path)
+    case, plan = build_case(book), plan_of(file)
+    audit = audit_plan(plan, with_best_alone(case, file) if case.by_regret else case)
     if not audit.ok:
         named = "; ".join(f"{check.name} at {check.where}" for check in audit.failed[:3])
         raise UnsoundPlanError(f"its audit fails ({named}), so its numbers cannot be compared; solve it again")
+    case = in_expectation(case)
     return Side(question_of(book), case, plan, build_ledger(plan, case)), str(plan.run.get("options_extend") or "")
 
 

@@ -6,7 +6,7 @@ Values are compared as they are understood, so that a blank and its default, or 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isclose
@@ -26,6 +26,7 @@ SAME = 1e-12
 #: Sheets whose rows have no key of their own, and the columns by which they are matched.
 MATCHED_BY: dict[str, tuple[str, ...]] = {
     "Changes": ("scenario", "sheet", "match", "column", "operation", "from", "until"),
+    "Ranges": ("sheet", "match", "column", "operation", "from", "until"),
     "Decisions": ("line", "program", "to_config", "pathway", "period"),
 }
 #: Sheets in which the order of the rows says something.
@@ -133,6 +134,12 @@ def key_columns(sheet: str) -> tuple[str, ...]:
 def differences(a: Question, b: Question) -> list[Difference]:
     """All that differs between two questions, in the order of the sheets."""
     return [difference for sheet in SHEETS for difference in _of_sheet(a, b, sheet)]
+
+
+def differing_sheets(a: Workbook, b: Workbook, besides: Collection[str]) -> list[str]:
+    """The sheets in which two workbooks without faults ask different questions; `besides` are not compared."""
+    found = (d.sheet for d in differences(question_of(a), question_of(b)) if d.sheet not in besides)
+    return list(dict.fromkeys(found))
 
 
 def _of_sheet(a: Question, b: Question, sheet: str) -> Iterator[Difference]:

@@ -8,7 +8,7 @@ Every bar is the difference of two ledgers, so the bars sum to the difference of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from retool.case import Case, build_case
@@ -72,6 +72,16 @@ class Waterfall:
     held: float = 0.0
 
 
+def in_expectation(case: Case) -> Case:
+    """The case as NPV is expected in it, where plans are judged by regret: a difference of NPV is being explained, and
+    regret has a meaning only beside the best plans of that very question.
+    """
+    if not case.by_regret:
+        return case
+    settings = case.settings.model_copy(update={"risk_measure": "cvar", "risk_weight": 0.0})
+    return replace(case, tables=replace(case.tables, settings=settings))
+
+
 @dataclass(frozen=True)
 class _Step:
     """Where the money stands after a substitution."""
@@ -126,7 +136,7 @@ def _valued(a: Side, b: Side, book: Workbook, stop: Stop, *, last: bool) -> _Ste
 
     if has_faults(book):
         raise NoValueError
-    case = build_case(book)
+    case = in_expectation(build_case(book))
     model = build_model(case)
     problem = compile_model(model)
     if problem.conflicts:

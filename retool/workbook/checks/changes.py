@@ -32,7 +32,7 @@ def changes_act(workbook: Workbook) -> Iterator[Finding]:
         yield from (_at(workbook, target.entry.row, problem) for problem in faults)
         if not faults:
             sound.append(target)
-            yield from _blank_targets(workbook, target)
+            yield from blank_targets(workbook, target)
     edits = edits_by_scenario(workbook, sound)
     yield from _out_of_range(workbook, sound, edits)
 
@@ -123,15 +123,15 @@ JUDGES: tuple[Callable[[Workbook, Target], Iterator[Problem]], ...] = (
 )
 
 
-def _blank_targets(workbook: Workbook, target: Target) -> Iterator[Finding]:
-    """Scaling or delaying a blank cell leaves it blank."""
+def blank_targets(workbook: Workbook, target: Target, sheet: str = "Changes") -> Iterator[Finding]:
+    """Scaling or delaying a blank cell leaves it blank; `sheet` is the one that the entry stands in."""
     change = target.entry
     if not isinstance(change, Change) or change.operation == "set":
         return
     blank = [row.row for row in target.rows if row.get(change.column) is None]
     if blank:
         yield workbook.warning(
-            "Changes",
+            sheet,
             change.row,
             "operation",
             "blank-target",
@@ -156,7 +156,7 @@ def _out_of_range(
         for cell, (column, base) in bases.items():
             for day in turning_days(cells.get(cell, ()), span) if cell in cells else ():
                 guilty = last_in_force(cells[cell], day)
-                problem = _broken_range(column, value_on(cells[cell], base, day), cell, day)
+                problem = broken_range(column, value_on(cells[cell], base, day), cell, day)
                 if guilty and problem and guilty.change.row not in told:
                     told.add(guilty.change.row)
                     yield _at(workbook, guilty.change.row, problem)
@@ -170,7 +170,8 @@ def _may_leave_range(target: Target) -> bool:
     return column.maximum is not None or change.operation != "multiply" or change.value < 0
 
 
-def _broken_range(column: ColumnSpec, value: float | None, cell: Cell, day: date) -> Problem | None:
+def broken_range(column: ColumnSpec, value: float | None, cell: Cell, day: date) -> Problem | None:
+    """Why a cell cannot have the value that it would have from a day on; None where it can."""
     if value is None:
         return None
     try:

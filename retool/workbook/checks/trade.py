@@ -11,7 +11,7 @@ from retool.workbook.checks.periods import horizon
 from retool.workbook.checks.registry import rule
 from retool.workbook.columns import EVERY
 from retool.workbook.findings import Finding, did_you_mean, shown
-from retool.workbook.sheets_futures import Change, Incentive
+from retool.workbook.sheets_futures import Change, Incentive, Range
 from retool.workbook.sheets_programs import Program
 from retool.workbook.sheets_sourcing import Component, Import, Supplier, Tariff
 
@@ -58,10 +58,11 @@ def overlap(until: date | None, following: date) -> bool:
 
 @rule
 def from_before_until(workbook: Workbook) -> Iterator[Finding]:
-    """A duty or a change ends after it begins."""
+    """A duty, a change or a range ends after it begins."""
     spans = [("Tariffs", r.row, r.from_, r.until) for r in workbook.rows(Tariff, "from", "until")]
     changes = [("Changes", r.row, r.from_, r.until) for r in workbook.rows(Change, "from", "until")]
-    for sheet, row, start, until in [*spans, *changes]:
+    ranges = [("Ranges", r.row, r.from_, r.until) for r in workbook.rows(Range, "from", "until")]
+    for sheet, row, start, until in [*spans, *changes, *ranges]:
         if start is not None and until is not None and until < start:
             message = f"until {until.isoformat()} is before from {start.isoformat()}"
             yield workbook.error(sheet, row, "until", "date-order", message, "Exchange or correct the two dates.")
