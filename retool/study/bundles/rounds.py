@@ -83,6 +83,7 @@ class Rounds:
         self.iteration = 0
         self._parts = [packed(futures_among(self.case, bundle.scenarios)) for bundle in self.bundles]
         self._tried: set[Decisions] = set()
+        self._overhead = 0.0
         self._run = uuid.uuid4().hex[:12]
         self._share = OWN_SHARE if len(self.bundles) > 1 else 1.0
         self._heaviest = max(range(len(self.bundles)), key=lambda b: self.bundles[b].weight)
@@ -99,7 +100,7 @@ class Rounds:
             if plans is None:
                 return
             self._try_all(plans)
-            if self.over:
+            if self.over or self._too_late:
                 return
             if None in self._bounds:
                 continue  # the time was too short for the bound of some bundles: those once more, at the same prices
@@ -135,6 +136,11 @@ class Rounds:
         return max(0.0, self.started + limit - time.monotonic()) if limit else None
 
     @property
+    def _too_late(self) -> bool:
+        """Whether what a round takes besides its searches, building and trying, would take most of the time left."""
+        return self._seconds_left is not None and self._seconds_left < 2 * self._overhead
+
+    @property
     def _worth_closing(self) -> float:
         """The gap asked for in M$."""
         return self.recipe.gap * max(abs(self.added or 0.0), 1.0)
@@ -160,9 +166,12 @@ class Rounds:
         jobs = [self._solving(b, prices[b], len(asked)) for b in asked]
         self.progress.head(f"Round {self.iteration}: {len(jobs)} bundles of {self.case.tree.n} futures")
         self._show("bound")
+        began = time.monotonic()
         found = self._all(jobs)
         if found is None:
             return None
+        searched = jobs[0].recipe.time_limit * math.ceil(len(jobs) / self.workers.at_once)
+        self._overhead = max(0.0, time.monotonic() - began - searched)
         plans: list[Weighted] = []
         for b, record in zip(asked, found, strict=True):
             self._sizes[b], self._bounds[b] = record["size"], record["bound"]

@@ -48,7 +48,7 @@ class Here:
 
 @dataclass(frozen=True)
 class KilledOnce:
-    """A job whose first process is killed in the middle of it."""
+    """A job whose process is killed in the middle of it, if none with its mark has been before."""
 
     job: Work
     mark: str
@@ -71,14 +71,14 @@ class KilledOnce:
 
 
 class Killing:
-    """Workers whose every job is one that is killed once."""
+    """Workers of which the first to begin is killed. One only: a busy machine may never start a second one anew."""
 
     def __init__(self, workers: Workers[Any], folder: Path) -> None:
         self._workers, self._folder = workers, folder
         self.slots, self.at_once = workers.slots, workers.at_once
 
     def start(self, job: Job) -> None:
-        self._workers.start(KilledOnce(job, str(self._folder / job.key)))
+        self._workers.start(KilledOnce(job, str(self._folder / "killed")))
 
     def ended(self, seconds: float) -> list[Ended[Any]]:
         return self._workers.ended(seconds)
