@@ -3,7 +3,7 @@
 `write FOLDER` makes the default case with 9, 27 and 81 futures, and with a tree of three stages:
 duty 10, 15 or 25 % × demand low, base or high, the rule's date moving with demand (9)
 × parts of Mexico at 0, 15 or 25 % × (27) × steel and labour dearer, as now or cheaper (81).
-`solve WORKBOOK --seconds S` solves one and prints a line of a table: gap, seconds and peak memory.
+`solve WORKBOOK --seconds S [--bundles N]` solves one and prints a line of a table: gap, seconds and peak memory.
 """
 
 from __future__ import annotations
@@ -140,11 +140,12 @@ class Result:
         )
 
 
-def measure(workbook: Path, seconds: float, gap: float) -> Result:
-    """Solve in a process of its own, whose peak memory is then known."""
+def measure(workbook: Path, seconds: float, gap: float, bundles: int | None = None) -> Result:
+    """Solve in processes of their own, the largest of which then tells its peak memory."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "retool", "solve", str(workbook), "--json", "--gap", str(gap),
                    "--time-limit", str(seconds), "--out", str(Path(folder) / "plan.xlsx")]  # fmt: skip
+        command += [] if bundles is None else ["--bundles", str(bundles)]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     answer = json.loads(done.stdout)
     objective, bound, base = (answer[f"{name}_musd"] for name in ("objective", "bound", "baseline"))
@@ -165,11 +166,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     solve.add_argument("workbook", type=Path)
     solve.add_argument("--seconds", type=float, default=600.0)
     solve.add_argument("--gap", type=float, default=0.005)
+    solve.add_argument("--bundles", type=int)
     chosen = options.parse_args(arguments)
     if chosen.part == "write":
         write_all(chosen.folder)
     else:
-        print(measure(chosen.workbook, chosen.seconds, chosen.gap).row)
+        print(measure(chosen.workbook, chosen.seconds, chosen.gap, chosen.bundles).row)
 
 
 if __name__ == "__main__":

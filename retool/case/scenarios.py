@@ -92,6 +92,15 @@ class ScenarioTree:
         """The scenario's whole future as the only one there is."""
         return ScenarioTree((self.names[scenario],), (1.0,), (None,), (0,), self.calendar)
 
+    def among(self, scenarios: Sequence[int]) -> ScenarioTree:
+        """Some scenarios as all there are, with probabilities given that one of them comes (equal, if none can).
+
+        For scenarios without parents.
+        """
+        names, total = tuple(self.names[s] for s in scenarios), sum(self.probability[s] for s in scenarios)
+        shares = [self.probability[s] / total if total > 0 else 1.0 / len(names) for s in scenarios]
+        return ScenarioTree(names, tuple(shares), (None,) * len(names), (0,) * len(names), self.calendar)
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -164,6 +173,13 @@ class Values:
             for year, factor in years.items()
         )  # fmt: skip
         return frozenset((*edits, *factors))
+
+    def edits_by_column(self, scenario: int) -> dict[tuple[str, str], frozenset[Any]]:
+        """What a scenario changes, by sheet and column; equal for two scenarios that change them alike."""
+        found: dict[tuple[str, str], set[Any]] = {}
+        for (sheet, row, column), edits in self._edits[scenario].items():
+            found.setdefault((sheet, column), set()).add((row, tuple(edits)))
+        return {place: frozenset(changes) for place, changes in found.items()}
 
     def on_day(self, cell: Cell, base: Any, scenario: int, day: date) -> Any:
         """The cell's value as scenario ``scenario`` knows it on ``day``."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from retool.cli.bundled import Bundled
 from retool.cli.exits import FAULTS, USAGE
 from retool.cli.options import (
     NEW,
@@ -55,7 +56,8 @@ def command(plan: Path, out: Path | None, recipe_path: Path | None, as_json: boo
     if differences:
         click.echo(f"Other versions may find another plan as good: {'; '.join(differences)}.", err=True)
     record = Record(plan, place, recipe, recipe_path, sha256(plan), Stopwatch())
-    code = solve_workbook(record, Start(), Wanted(), as_json=as_json, quiet=quiet)
+    start = Start(bundled=Bundled(run.bundles))
+    code = solve_workbook(record, start, Wanted(), as_json=as_json, quiet=quiet)
     if run.objective_musd is not None and not quiet:
         click.echo(f"The recorded plan was worth {run.objective_musd:,.3f} M$.", err=True)
     raise click.exceptions.Exit(code)

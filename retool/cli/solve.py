@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from retool.cli import exits
+from retool.cli.bundled import Bundled
 from retool.cli.options import (
     EXISTING,
     NEW,
@@ -28,6 +29,7 @@ from retool.cli.say import print_findings, print_json, stop
 from retool.cli.steps import Stopwatch, has_errors, own_rules, read_and_check, stop_at_faults
 from retool.cli.studies import Wanted, regret_answer, said, studies_answer
 from retool.cli.summary import print_summary
+from retool.cli.workers import cluster_option, workers_option
 from retool.cli.writing import remarks_on, written
 from retool.collector import collector_paused
 from retool.study.stating import sha256
@@ -58,6 +60,11 @@ if TYPE_CHECKING:
 @click.option(
     "--frontier", "points", type=click.IntRange(2, 101), metavar="N", help="Also: N plans from daring to wary."
 )
+@click.option(
+    "--bundles", type=click.IntRange(min=1), metavar="N", help="Deal many futures into N bundles, solved one by one."
+)
+@workers_option
+@cluster_option
 @json_option
 @quiet_option
 def command(
@@ -79,34 +86,38 @@ def command(
     """
     explain = not more.pop("no_explain")
     wanted = Wanted(more.pop("information"), more.pop("points") or 0)
-    recipe = recipe_of(recipe_path, **more)
+    bundled = Bundled(*(more.pop(name) for name in ("bundles", "workers", "cluster")))
+    recipe = bundled.recipe(recipe_of(recipe_path, **more))
     place = acceptable(default_place(workbook) if out is None else out, workbook)
     record = Record(workbook, place, recipe, recipe_path, sha256(workbook), Stopwatch())
     raise click.exceptions.Exit(
-        solve_workbook(record, Start(warm, resume, explain), wanted, as_json=as_json, quiet=quiet)
+        solve_workbook(record, Start(warm, resume, explain, bundled), wanted, as_json=as_json, quiet=quiet)
     )
 
 
 @dataclass(frozen=True)
 class Start:
     """What a search may begin with: the plan workbook of an earlier one, the checkpoint beside the plan. `explain`:
-    whether to look for the reason where no plan exists.
+    whether to look for the reason where no plan exists. `bundled`: whether all futures are searched together.
     """
 
     warm: Path | None = None
     resume: bool = False
     explain: bool = True
+    bundled: Bundled = field(default_factory=Bundled)
 
 
 def solve_workbook(record: Record, start: Start, wanted: Wanted, *, as_json: bool, quiet: bool) -> int:
     """All that `retool solve` does once it knows what is asked; the exit code."""
     workbook = record.workbook
+    start.bundled.begin(resume=start.resume)
     book, findings = read_and_check(workbook, record.watch)
     if as_json and has_errors(findings):
         print_json({"status": "invalid", "findings": [finding.as_dict() for finding in findings]})
         raise click.exceptions.Exit(exits.FAULTS)
     stop_at_faults(workbook, findings)
     wanted.refuse_impossible(record, book)
+    start.bundled.refuse_impossible(record, book, wanted)
     if not quiet and not as_json:
         _mention(findings)
     make_folder_of(record.place)
@@ -138,7 +149,7 @@ def _solve(record: Record, book: Workbook, start: Start, wanted: Wanted, *, as_j
 
     progress = progress_on(quiet=quiet)
     kept, checkpoints = kept_for(record, resume=start.resume, quiet=quiet)
-    solved = _solved(record, book, start.warm, kept, progress)
+    solved = _solved(record, book, start, kept, progress, quiet=quiet)
     if checkpoints.problem:
         click.echo(f"There is no checkpoint of this search: {checkpoints.problem}.", err=True)
     outcome, plan, audit, case = solved.outcome, solved.plan, solved.audit, solved.case
@@ -151,7 +162,7 @@ def _solve(record: Record, book: Workbook, start: Start, wanted: Wanted, *, as_j
     remarks = remarks_on(record, outcome)
     for remark in remarks:
         click.echo(remark, err=True)
-    info = {**record.run_info(outcome), "remarks": remarks, "checks": audit.checks}
+    info = {**record.run_info(outcome), **start.bundled.run_info(record), "remarks": remarks, "checks": audit.checks}
     record, at_its_place = written(record, lambda draft: _fill(draft, plan, case, solved.book, info, studies))
     if at_its_place and outcome.status != "stopped":
         checkpoints.remove()
@@ -170,16 +181,20 @@ def _solve(record: Record, book: Workbook, start: Start, wanted: Wanted, *, as_j
     return exits.GAP_NOT_REACHED if outcome.status == "stopped" or missing else exits.DONE
 
 
-def _solved(record: Record, book: Workbook, warm: Path | None, kept: Kept, progress: Progress) -> Solved:
+def _solved(
+    record: Record, book: Workbook, start: Start, kept: Kept, progress: Progress, *, quiet: bool
+) -> Solved:
     """Build, search and audit."""
     from retool.solve.errors import SolverError
     from retool.study.solving import solve_book
 
-    recipe, earlier = record.recipe, _earlier(warm)
+    recipe, earlier = record.recipe, _earlier(start.warm)
     try:
         with own_rules(recipe):
-            solved = solve_book(
-                book, recipe, recipe_path=record.recipe_path, warm=earlier, progress=progress, kept=kept
+            solved = (
+                solve_book(book, recipe, recipe_path=record.recipe_path, warm=earlier, progress=progress, kept=kept)
+                if start.bundled.bundles is None
+                else start.bundled.solved(record, book, earlier, progress, quiet=quiet)
             )
     except SolverError as error:
         stop(SOLVER_FAILED.format(error), exits.INTERNAL)

@@ -81,7 +81,8 @@ def _quality(outcome: Outcome, plan: Plan, case: Case) -> str:
     if outcome.status == "stopped":
         why = "a failure of the solver" if outcome.failures else "the time limit"
         why = "Ctrl-C" if outcome.interrupted else why
-        text += f" Stopped by {why} before the gap asked for."
+        stopped = f"Stopped early: {outcome.reason}" if outcome.reason else f"Stopped by {why} before the gap asked for"
+        text += f" {stopped}."
     return text
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -24,13 +23,12 @@ from retool.cli.places import OUTPUTS, replacing
 from retool.cli.say import count, counts, heading, print_findings, print_json, stop
 from retool.cli.steps import Stopwatch, has_errors, read_and_check
 from retool.cli.sweep_answer import answer, code_of, run_info, summary
+from retool.cli.workers import Hands, cluster_option, workers_option
 
 if TYPE_CHECKING:
     from retool.solve.recipe import Recipe
     from retool.study.sweep.cases import Case
     from retool.study.sweep.run import Sweep
-    from retool.study.sweep.store import CaseStore
-    from retool.study.sweep.workers import Workers
     from retool.workbook import Finding, Workbook
 
 
@@ -47,10 +45,8 @@ if TYPE_CHECKING:
 @click.option("--scenarios", is_flag=True, help="One case for each row of Scenarios, as if it were certain.")
 @recipe_option
 @click.option("--out", type=NEW, metavar="RESULTS.xlsx", help="Where to write. [outputs/NAME/sweep.xlsx]")
-@click.option(
-    "--workers", type=click.IntRange(min=1), metavar="N", help="Cases at a time. [as many as the cores allow]"
-)
-@click.option("--cluster", metavar="ADDRESS", help="Solve on the Dask cluster of this scheduler: tcp://HOST:8786.")
+@workers_option
+@cluster_option
 @click.option("--gap", type=float, metavar="G", help="Stop each case when proven this near to its best.")
 @click.option("--time-limit", type=float, metavar="S", help="Seconds to search in each case; 0 = no limit.")
 @click.option("--threads", type=int, metavar="N", help="Processor threads a case. [1]")
@@ -80,8 +76,7 @@ def command(
 
     varied = Varied(texts, options.pop("tornado"), options.pop("scenarios"))
     recipe = _recipe(recipe_path, varied, options)
-    if workers is not None and cluster is not None:
-        stop("--workers is for this machine; a cluster has as many workers as were started for it", exits.USAGE)
+    hands = Hands(workers, cluster, recipe.threads)
     place = acceptable(OUTPUTS / workbook.stem / "sweep.xlsx" if out is None else out, workbook)
     if cluster is None:
         prepare()
@@ -91,7 +86,7 @@ def command(
     cases = _cases(varied, workbook, book, findings, as_json=as_json)
     make_folder_of(place)
     sweep = _sweep(book, input_sha256, cases, varied, recipe, recipe_path)
-    leader = Leader(sweep, place, watch, workers, cluster, quiet=quiet)
+    leader = Leader(sweep, place, watch, hands, quiet=quiet)
     interrupted = leader.lead()
     info = run_info(sweep, watch, texts, recipe_path, leader.where)
     _write(place, sweep, info)
@@ -181,15 +176,10 @@ def _sweep(
 class Leader:
     """Leads the sweep from what is finished to what is asked."""
 
-    def __init__(
-        self, sweep: Sweep, place: Path, watch: Stopwatch, workers: int | None, cluster: str | None, *, quiet: bool
-    ) -> None:  # fmt: skip
-        from retool.study.sweep.local import cores
-
+    def __init__(self, sweep: Sweep, place: Path, watch: Stopwatch, hands: Hands, *, quiet: bool) -> None:
         self._sweep, self._place, self._watch, self._quiet = sweep, place, watch, quiet
-        self._cluster = cluster
-        self._count = workers or max(1, cores() // max(1, sweep.recipe.threads or cores()))
-        self.where = f"{count(self._count, 'worker')} on this machine" if cluster is None else f"cluster {cluster}"
+        self._hands = hands
+        self.where = hands.where
 
     def lead(self) -> bool:
         """Solve what is not finished yet; whether it was stopped before the end."""
@@ -205,8 +195,9 @@ class Leader:
             self._sweep.resume(store)
             self._begin()
             watcher = watching(len(self._sweep.cases), len(self._sweep.kept), quiet=self._quiet)
+            workers = self._hands.opener(store.folder, quiet=self._quiet)
             with self._watch.step("solve"), interruptible() as interruption, watcher:
-                run_sweep(self._sweep, store, self._workers(store), watcher, interruption)
+                run_sweep(self._sweep, store, workers, watcher, interruption)
         except RecipeError as error:
             stop(str(error), exits.USAGE)
         except OSError as error:
@@ -224,24 +215,6 @@ class Leader:
         kept = len(self._sweep.kept)
         earlier = f"; {kept:,} of them were finished before" if kept else ""
         click.echo(f"{count(len(self._sweep.cases), 'case')} on {self.where}{earlier}.", err=True)
-
-    def _workers(self, store: CaseStore) -> Callable[[], Workers]:
-        def local() -> Workers:
-            from retool.study.sweep.local import LocalWorkers
-
-            return LocalWorkers(self._count, store)
-
-        def cluster() -> Workers:
-            from retool.study.sweep.cluster import ClusterWorkers
-
-            found = ClusterWorkers(self._cluster or "")
-            if found.idle and not self._quiet:
-                click.echo(
-                    f"The scheduler has no workers yet: start some with `dask worker {self._cluster}`.", err=True
-                )
-            return found
-
-        return local if self._cluster is None else cluster
 
 
 def _write(place: Path, sweep: Sweep, info: dict[str, Any]) -> None:

@@ -71,7 +71,8 @@ class Outcome:
 
     `values` holds each variable with its value, already set in the model; it is empty where there is no
     plan. `bound` is global: no plan of the whole model is worth more. `conflicts` names constraints that
-    fail by themselves; `failures` says what the solver failed at on the way.
+    fail by themselves; `failures` says what the solver failed at on the way; `reason` why the search stopped early,
+    where it was neither time nor Ctrl-C nor such a failure.
     """
 
     status: Status
@@ -84,6 +85,7 @@ class Outcome:
     failures: tuple[str, ...] = ()
     values: list[tuple[Any, float]] = field(default_factory=list, repr=False)
     conflicts: list[str] = field(default_factory=list)
+    reason: str = ""
 
     @property
     def has_plan(self) -> bool:
@@ -101,3 +103,24 @@ def relative_gap(objective: float | None, bound: float | None) -> float | None:
     if objective is None or bound is None:
         return None
     return max(0.0, bound - objective) / max(abs(objective), 1.0)
+
+
+def status_of(objective: float | None, bound: float | None, asked: float) -> Status:
+    """The status of a search that ended with these, `asked` being the gap at which it might stop."""
+    gap = relative_gap(objective, bound)
+    if gap is None:
+        return "stopped"
+    if gap <= PROVEN:
+        return "optimal"
+    return "gap" if gap <= asked + PROVEN else "stopped"
+
+
+def lifted(bound: float | None, objective: float | None) -> float | None:
+    """The global bound, lifted to the plan's value where it lies below by no more than the solvers' tolerance.
+
+    A bound further below stays as it is, a fault that the audit must show.
+    """
+    if bound is None or objective is None:
+        return bound
+    below = objective - bound
+    return objective if 0 < below <= PROVEN * max(1.0, abs(objective)) else bound

@@ -17,7 +17,7 @@ from retool.solve.fixed import polish
 from retool.solve.interrupt import interruptible
 from retool.solve.late import relax_with_late, without_late
 from retool.solve.lighter import Lighter, search_lighter
-from retool.solve.outcome import PROVEN, Outcome, SolveOptions, Status, relative_gap
+from retool.solve.outcome import Outcome, SolveOptions, Status, lifted, status_of
 from retool.solve.progress import Progress
 from retool.solve.restricted import search_guided
 from retool.solve.second import improve_second
@@ -205,22 +205,8 @@ def _status(state: SearchState) -> Status:
         return "unbounded"
     if state.infeasible:
         return "infeasible"
-    gap = relative_gap(state.objective, _bound(state))
-    if gap is None:
-        return "stopped"
-    if gap <= PROVEN:
-        return "optimal"
-    return "gap" if gap <= state.options.gap + PROVEN else "stopped"
+    return status_of(state.objective, _bound(state), state.options.gap)
 
 
 def _bound(state: SearchState) -> float | None:
-    """The global bound, lifted to the plan's value where it lies below by no more than the solvers'
-    tolerance.
-
-    A bound further below stays as it is, a fault that the audit must show.
-    """
-    bound, objective = state.bound, state.objective
-    if bound is None or objective is None:
-        return bound
-    below = objective - bound
-    return objective if 0 < below <= PROVEN * max(1.0, abs(objective)) else bound
+    return lifted(state.bound, state.objective)

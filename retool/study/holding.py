@@ -58,7 +58,9 @@ def fitted(problem: LinearProblem, decisions: Floats) -> Floats:
     return whole
 
 
-def best_operations(problem: LinearProblem, decisions: Floats, rows: ExtraRows | None = None) -> Floats | None:
+def best_operations(
+    problem: LinearProblem, decisions: Floats, rows: ExtraRows | None = None, *, threads: int = 0
+) -> Floats | None:
     """The values of the best plan with these whole-number decisions, to 1e-9; None where there is none.
 
     With all weight on risk it is, of the best, the one that is worth most in expectation.
@@ -69,7 +71,7 @@ def best_operations(problem: LinearProblem, decisions: Floats, rows: ExtraRows |
         if rows is not None:
             rows.add_to(highs)
         set_options(highs, primal_feasibility_tolerance=tolerance, dual_feasibility_tolerance=tolerance)
-        done = run(highs, PatientWatch(Progress()), seconds=None)
+        done = run(highs, PatientWatch(Progress()), seconds=None, threads=threads)
         if done.values is not None:
             values: Floats = np.where(problem.integer, np.round(done.values), done.values)
             return _best_in_expectation(problem, values) if rows is None else values
@@ -86,7 +88,9 @@ def _best_in_expectation(problem: LinearProblem, values: Floats) -> Floats:
     return state.values if state.values is not None else values
 
 
-def nearest(problem: LinearProblem, wanted: Floats, seconds: float | None, stop: Stop) -> Floats | None:
+def nearest(
+    problem: LinearProblem, wanted: Floats, seconds: float | None, stop: Stop, threads: int = 0
+) -> Floats | None:
     """Decisions that make a plan and differ in the fewest from those wanted, as far as the time allows to tell.
 
     Each copy counts. None where no plan exists or none was found.
@@ -96,7 +100,7 @@ def nearest(problem: LinearProblem, wanted: Floats, seconds: float | None, stop:
     cost = np.where(problem.integer, np.where(at_most, 1.0, -1.0), 0.0)
     upper = np.where(at_most & (wanted < high), wanted, problem.upper)
     highs = solver_for(problem, upper=upper, cost=cost)
-    done = run(highs, StopWatch(stop), seconds=seconds)
+    done = run(highs, StopWatch(stop), seconds=seconds, threads=threads)
     return None if done.values is None else fitted(problem, done.values)
 
 

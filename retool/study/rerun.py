@@ -20,13 +20,16 @@ REPEATED = ("leave_out",)
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """`rules` names the planner's own Python file that took part, or is blank; the recipe is without it."""
+    """`rules` names the planner's own Python file that took part, or is blank; the recipe is without it. `bundles` is
+    None where all futures were solved together.
+    """
 
     recipe: Recipe
     recipe_path: str
     rules: str
     versions: dict[str, str]
     objective_musd: float | None
+    bundles: int | None = None
 
     def differs_from(self, versions: Mapping[str, str]) -> list[str]:
         """`highspy 1.11.0 then, 1.15.1 now` for each version that is another."""
@@ -51,13 +54,14 @@ def recorded_run(plan: Path) -> RecordedRun:
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
         raise PlanFileError(f"Run records options that this version does not take ({faults})") from error
     versions = {key.removeprefix(VERSIONS): str(value) for key, value in facts.items() if key.startswith(VERSIONS)}
-    worth = facts.get("objective_musd")
+    worth, bundles = facts.get("objective_musd"), facts.get("bundles")
     return RecordedRun(
         recipe=recipe,
         recipe_path=str(facts.get("recipe", "")),
         rules=rules,
         versions=versions,
         objective_musd=float(worth) if isinstance(worth, (int, float)) else None,
+        bundles=int(bundles) if isinstance(bundles, (int, float)) else None,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from retool.study.sweep.job import Job
 from retool.study.sweep.local import LocalWorkers
 from retool.study.sweep.record import NO_PLAN, Record
 from retool.study.sweep.workers import Ended
@@ -82,8 +83,8 @@ def test_no_plan_in_any_case_is_exit_4(tmp_path: Path) -> None:
 def test_cases_that_run_out_of_time_without_a_plan_are_exit_5(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     record: Record = {"status": "stopped", **NO_PLAN, "message": "", "seconds": 1.0}
 
-    class Late(LocalWorkers):
-        def ended(self, seconds: float) -> list[Ended]:
+    class Late(LocalWorkers[Job]):
+        def ended(self, seconds: float) -> list[Ended[Job]]:
             return [Ended(found.job, dict(record)) for found in super().ended(seconds)]
 
     monkeypatch.setattr("retool.study.sweep.local.LocalWorkers", Late)

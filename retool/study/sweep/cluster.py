@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import queue
-from typing import Any
+from typing import Any, Generic
 
-from retool.study.sweep.job import Job, deciding_versions
+from retool.study.sweep.job import deciding_versions
 from retool.study.sweep.record import Record
-from retool.study.sweep.workers import Ended, WorkersError
+from retool.study.sweep.workers import Ended, Job, Work, WorkersError
 
 INSTALL = "--cluster needs the packages dask and distributed here and on every machine: pip install '{name}[cluster]'"
 PACKAGE = "retool-planner"
@@ -16,7 +16,7 @@ AT_ONCE = 1_000
 """Cases that the scheduler is given at a time; it hands them to its workers."""
 
 
-class ClusterWorkers:
+class ClusterWorkers(Generic[Job]):
     """The workers of a Dask scheduler. A case whose worker dies is given to another by Dask itself, and after that
     by `work_through`.
     """
@@ -42,6 +42,10 @@ class ClusterWorkers:
         return AT_ONCE
 
     @property
+    def at_once(self) -> int:
+        return max(1, int(sum(self._client.nthreads().values())))
+
+    @property
     def idle(self) -> bool:
         """Whether the scheduler has no workers yet."""
         return not self._client.nthreads()
@@ -53,9 +57,9 @@ class ClusterWorkers:
         self._given[future] = job
         future.add_done_callback(self._done.put)
 
-    def ended(self, seconds: float) -> list[Ended]:
+    def ended(self, seconds: float) -> list[Ended[Job]]:
         self._check()
-        found: list[Ended] = []
+        found: list[Ended[Job]] = []
         try:
             found.append(self._end(self._done.get(timeout=seconds)))
             while True:
@@ -63,7 +67,7 @@ class ClusterWorkers:
         except queue.Empty:
             return found
 
-    def _end(self, future: Any) -> Ended:
+    def _end(self, future: Any) -> Ended[Job]:
         job = self._given.pop(future)
         if future.status == "finished":
             record = future.result()
@@ -98,8 +102,6 @@ class ClusterWorkers:
         self._client.close()
 
 
-def _solve_there(job: Job) -> Record:
+def _solve_there(job: Work) -> Record:
     """Solve a case, in a worker's process."""
-    from retool.study.sweep.work import run_job  # noqa: PLC0415  loads the solver, which is of no use here
-
-    return run_job(job)
+    return job.run()

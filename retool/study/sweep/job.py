@@ -16,6 +16,7 @@ from pathlib import Path
 from retool.solve.recipe import Recipe, RecipeError
 from retool.study.edits import Change
 from retool.study.stating import versions
+from retool.study.sweep.record import Record
 from retool.workbook import Workbook
 
 DECIDING = ("retool", "highspy", "pyomo", "numpy", "scipy")
@@ -42,6 +43,12 @@ class Job:
     certain: str | None
     recipe: Recipe
     rules: Rules | None
+
+    def run(self) -> Record:
+        """Solve the case, in the process that is there for it."""
+        from retool.study.sweep.work import run_job  # noqa: PLC0415  loads the solver
+
+        return run_job(self)
 
 
 def packed(workbook: Workbook) -> bytes:

@@ -15,11 +15,10 @@ import threading
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
-from retool.study.sweep.job import Job
 from retool.study.sweep.store import CaseStore
-from retool.study.sweep.workers import Ended, WorkersError
+from retool.study.sweep.workers import Ended, Job, Work, WorkersError
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
@@ -62,7 +61,7 @@ def _can_fork() -> bool:
     return "forkserver" in multiprocessing.get_all_start_methods()
 
 
-class LocalWorkers:
+class LocalWorkers(Generic[Job]):
     """At most `slots` processes at a time, one a case."""
 
     def __init__(self, slots: int, store: CaseStore) -> None:
@@ -73,6 +72,10 @@ class LocalWorkers:
 
     @property
     def slots(self) -> int:
+        return self._slots
+
+    @property
+    def at_once(self) -> int:
         return self._slots
 
     def start(self, job: Job) -> None:
@@ -87,11 +90,11 @@ class LocalWorkers:
         sending.close()
         self._running[receiving] = (job, process)
 
-    def ended(self, seconds: float) -> list[Ended]:
+    def ended(self, seconds: float) -> list[Ended[Job]]:
         ready = wait(list(self._running), timeout=seconds)
         return [self._end(connection) for connection in list(self._running) if connection in ready]
 
-    def _end(self, connection: Connection) -> Ended:
+    def _end(self, connection: Connection) -> Ended[Job]:
         """What a process sent before it ended, or how it died: its end of the pipe is closed either way."""
         job, process = self._running.pop(connection)
         try:
@@ -130,15 +133,13 @@ def _cause(code: int | None, log: Path) -> str:
     return f"its process ended with code {code}{last}"
 
 
-def _solve_alone(job: Job, sending: Connection, log: str) -> None:
+def _solve_alone(job: Work, sending: Connection, log: str) -> None:
     """The life of a process: solve one case, send its record, end."""
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C is for the process that leads the sweep
     _end_with_parent()
     _write_to(log)
-    from retool.study.sweep.work import run_job  # noqa: PLC0415  loads the solver; the server has done so
-
-    sending.send(run_job(job))
+    sending.send(job.run())
     sending.close()
 
 

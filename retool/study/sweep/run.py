@@ -79,7 +79,7 @@ class Watcher(Protocol):
 
 
 def run_sweep(
-    sweep: Sweep, store: CaseStore, open_workers: Callable[[], Workers], watcher: Watcher, stop: Stop
+    sweep: Sweep, store: CaseStore, open_workers: Callable[[], Workers[Job]], watcher: Watcher, stop: Stop
 ) -> None:
     """Solve what is not solved yet and keep each case at once, until all have ended or a stop is requested.
 

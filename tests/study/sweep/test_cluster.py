@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,16 +16,6 @@ VOLUMES = (3_000, 4_000, 5_000, 6_000, 7_000, 8_000)
 @pytest.fixture
 def case(tmp_path: Path) -> Path:
     return write_plain(smallest_case(), tmp_path / "case.xlsx")
-
-
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[str]:
-    """The address of a cluster with two workers of one thread each."""
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-    ) as cluster:
-        yield cluster.scheduler_address
 
 
 def test_a_worker_killed_in_the_middle_of_a_case_loses_nothing(case: Path, scheduler: str) -> None:
