@@ -33,7 +33,8 @@ def test_every_command_and_option_that_is_shown_exists(page: str) -> None:
         assert name in COMMANDS, line
         command = main.get_command(click.Context(main), name)
         assert command is not None
-        command.make_parser(click.Context(command)).parse_args(arguments)  # UsageError names what there is not
+        context = click.Context(command, help_option_names=["-h", "--help"])  # which the command remembers
+        command.make_parser(context).parse_args(arguments)  # UsageError names what there is not
 
 
 def test_a_fresh_reader_gets_from_a_new_workbook_to_the_reasons(
