@@ -31,8 +31,11 @@ from retool.study.explain.whole import WholeQuestion, built
 from retool.study.explain.wording import Words
 from retool.workbook import Workbook, check_workbook
 
-CONFLICT_SHARE = 0.4
+CONFLICT_SHARE = 0.35
 """The part of the time that the search for conflicts may take."""
+
+NAMING_SHARE = 0.2
+"""The part of the time left after that in which it is asked how much each limit would have to rise."""
 
 REPAIRS_SHARE = 0.7
 """The part of the time left after that in which changes are looked for, before they are tried."""
@@ -87,18 +90,22 @@ class _Explaining:
         try:
             if oracle.holds(oracle.levers):
                 return Explanation(self.book, True)
-            found = find_conflicts(oracle, self._until(CONFLICT_SHARE))
         except OutOfTimeError:
             return Explanation(self.book, None, complete=False)
+        oracle.deadline = self._until(CONFLICT_SHARE)
+        found = find_conflicts(oracle)
         answer = Explanation(self.book, False, complete=found.all_of_them)
+        oracle.deadline = self._until(NAMING_SHARE)
         self._name_causes(answer, oracle, found.conflicts)
-        if oracle.hopeless:
+        if frozenset() in found.conflicts:
             return answer
         self.say("Looking for the smallest changes")
         try:
             self._suggest(answer, oracle, self._repairs(answer, oracle, found.conflicts))
         except OutOfTimeError:
             answer.complete = False
+        if not answer.suggestions and self.extension is None:
+            self._suggest_no_pins(answer, oracle)
         return answer
 
     def _oracle(self, asked: Workbook) -> Oracle:
@@ -119,7 +126,7 @@ class _Explaining:
 
     def _name_causes(self, answer: Explanation, oracle: Oracle, conflicts: Sequence[Levers]) -> None:
         words = Words(self.book, oracle)
-        if oracle.hopeless and self.extension is not None:
+        if frozenset() in conflicts and self.extension is not None:
             answer.causes += words.hopeless(self.extension.name)
             return
         for group, conflict in enumerate(groups_of(conflicts, CONFLICTS_APART), 1):
@@ -144,6 +151,7 @@ class _Explaining:
         except OutOfTimeError:
             answer.complete = False
         oracle.deadline = self.deadline
+        answer.complete &= not oracle.cut_short
         return sorted(repairs, key=lambda repair: repair.order)
 
     def _suggest(self, answer: Explanation, oracle: Oracle, repairs: Sequence[Repair]) -> None:
@@ -156,6 +164,14 @@ class _Explaining:
                 answer.suggestions.append(Suggestion(words.change(cells), tuple(cells)))
             if len(answer.suggestions) == MOST_REPAIRS:
                 return
+
+    def _suggest_no_pins(self, answer: Explanation, oracle: Oracle) -> None:
+        """Add the change that always helps where there are no own rules: nothing is asked for any more."""
+        rows = [pin.row for pin in obliging(as_asked(self.book, self.recipe).tables)]
+        pins = [lever for lever in oracle.levers if lever.kind == "pin" and lever.row in rows]
+        cells = tuple(CellChange(pin.sheet, pin.row, pin.column, delete=True) for pin in pins)
+        if self._exists(cells):
+            answer.suggestions.append(Suggestion(Words(self.book, oracle).change(cells), cells))
 
     def _cells(self, repair: Repair) -> list[CellChange] | None:
         if not repair.loose:

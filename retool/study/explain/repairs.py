@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,14 @@ from retool.study.explain.levers import Lever
 from retool.workbook import Period, Row, Workbook
 
 MOST_REPAIRS = 6
+
+ENOUGH = 3
+"""So many are enough to choose from where finding them took longer than UNHURRIED seconds."""
+
+UNHURRIED = 5.0
+
+ONE_SHARE = 0.3
+"""The part of the time left that one search may take where a repair is known before it."""
 
 TOO_DEAR = 1.5
 """A further repair may cost so many times the least one, and 1 more."""
@@ -52,6 +61,7 @@ def least_repairs(oracle: Oracle, book: Workbook, opened: Levers = frozenset()) 
     model = oracle.model(opened)
     every = [way for way in model.ways if way.lever.kind != "own"]
     found: list[Repair] = []
+    began = time.monotonic()
     for ways in (every, [w for w in every if w.lever.kind != "pin"], [w for w in every if w.lever.kind == "pin"]):
         repair = _least(oracle, model, book, ways, opened, [])
         if repair is None and ways is every:
@@ -61,6 +71,8 @@ def least_repairs(oracle: Oracle, book: Workbook, opened: Levers = frozenset()) 
             yield repair
     cuts: list[tuple[Way, ...]] = [repair.ways for repair in found]
     while len(cuts) < MOST_REPAIRS and all(cuts):
+        if len(cuts) >= ENOUGH and time.monotonic() - began > UNHURRIED:
+            return
         repair = _least(oracle, model, book, every, opened, cuts)
         if repair is None or repair.weight > TOO_DEAR * found[0].weight + 1.0:
             return
@@ -76,9 +88,12 @@ def _least(
     opened: Levers,
     cuts: Sequence[Sequence[Way]],
 ) -> Repair | None:
-    values = model.cheapest(ways, oracle.seconds(), cuts)
-    if values is None:
+    known, left = oracle.known(model), oracle.seconds()
+    done = model.cheapest(ways, left if left is None or not known else ONE_SHARE * left, cuts, known)
+    oracle.cut_short |= done.status == "stopped"
+    if done.values is None:
         return None
+    values = done.values
     used = tuple(model.used(ways, values))
     cells = [cell for way in used if way.name != "loosen" for cell in _cells(model, book, way, values)]
     weight = sum(way.weight + sum(values[at] * price for at, _, price in way.steps) for way in used)
