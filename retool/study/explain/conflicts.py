@@ -9,7 +9,8 @@ conflicts that have nothing in common are all found, whatever hides behind the f
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +22,9 @@ from retool.study.explain.elastic import Elastic
 from retool.study.explain.levers import Lever
 
 Levers = frozenset[Lever]
+
+RELAXED_SHARE = 0.5
+"""The part of the time left that the relaxation may take to name suspects."""
 
 MOST_CONFLICTS = 40
 """Where more limits than these overlap, what is named is enough to see why."""
@@ -54,14 +58,26 @@ class Oracle:
         """The elastic model in which all dates and caps outside a conflict are opened."""
         return self.model(frozenset(x for x in self.levers if x.kind == "opened" and x not in conflict))
 
-    def seconds(self) -> float | None:
-        """The time left. Raises OutOfTimeError where there is none."""
+    def seconds(self, share: float = 1.0) -> float | None:
+        """A share of the time left. Raises OutOfTimeError where there is none."""
         if self.deadline is None:
             return None
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise OutOfTimeError
-        return left
+        return share * left
+
+    @contextmanager
+    def within(self, share: float) -> Iterator[None]:
+        """Only a share of the time left is to be used; where it is over before the end, that is noted."""
+        whole, part = self.deadline, self.seconds(share)
+        self.deadline = None if part is None else time.monotonic() + part
+        try:
+            yield
+        except OutOfTimeError:
+            self.cut_short = True
+        finally:
+            self.deadline = whole
 
     @cached_property
     def hopeless(self) -> bool:
@@ -140,7 +156,7 @@ def smallest_conflict(oracle: Oracle, levers: Sequence[Lever]) -> Levers:
 
 def _suspects(oracle: Oracle, levers: Sequence[Lever]) -> list[Lever]:
     """The levers that the relaxation's own conflict names, if it has one that is a conflict indeed."""
-    named = oracle.around(frozenset(levers)).relaxed_conflict(levers, oracle.seconds())
+    named = oracle.around(frozenset(levers)).relaxed_conflict(levers, oracle.seconds(RELAXED_SHARE))
     fixed = [lever for lever in levers if lever.kind == "opened" or lever in named]
     if named and len(fixed) < len(levers) and not oracle.holds(fixed):
         return fixed

@@ -7,7 +7,7 @@ the workbook allows; each switch at 1 opens one way of one lever.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -150,25 +150,38 @@ class Elastic:
         """The least change that makes a plan exist, by these ways and not by all ways of any cut. `known` are points of
         the program to begin with, where they are of use: with one of them a run that is stopped has an answer, too.
         """
+        cost = self._cost(ways)
+        rows = [({way.switch: 1.0 for way in cut}, len(cut) - 1.0) for cut in cuts]
+        lower, upper = self._bounds((), ways)
+        highs = self._quick(self.program.solver(lower=lower, upper=upper, cost=cost, cuts=rows))
+        best = self.best_of(known, ways, cuts)
+        if best is not None:
+            begin = highspy.HighsSolution()
+            begin.col_value = best.tolist()
+            highs.setSolution(begin)
+        done = self.program.run(highs, seconds)
+        return replace(done, values=best) if done.status == "stopped" and done.values is None else done
+
+    def best_of(
+        self, known: Sequence[Floats], ways: Sequence[Way], cuts: Sequence[Collection[Way]] = ()
+    ) -> Floats | None:
+        """The cheapest of the points that keep to these ways and to the cuts."""
+        cost, (_, upper) = self._cost(ways), self._bounds((), ways)
+        fitting = [
+            point
+            for point in known
+            if np.all(point <= upper + USED)
+            and all(sum(point[w.switch] for w in cut) <= len(cut) - 0.5 for cut in cuts)
+        ]
+        return min(fitting, key=lambda point: float(cost @ point), default=None)
+
+    def _cost(self, ways: Sequence[Way]) -> Floats:
         cost = np.zeros(len(self.program.upper))
         for way in ways:
             cost[way.switch] += way.weight
             for column, _, price in way.steps:
                 cost[column] += price
-        rows = [({way.switch: 1.0 for way in cut}, len(cut) - 1.0) for cut in cuts]
-        lower, upper = self._bounds((), ways)
-        highs = self._quick(self.program.solver(lower=lower, upper=upper, cost=cost, cuts=rows))
-        fitting = [
-            point
-            for point in known
-            if np.all(point <= upper + USED)
-            and all(sum(point[at] for at in terms) <= most + USED for terms, most in rows)
-        ]
-        if fitting:
-            begin = highspy.HighsSolution()
-            begin.col_value = min(fitting, key=lambda point: float(cost @ point)).tolist()
-            highs.setSolution(begin)
-        return self.program.run(highs, seconds)
+        return cost
 
     def need(self, lever: Lever, conflict: Collection[Lever], seconds: float | None) -> tuple[float, Floats] | None:
         """By how much a limit must rise for a conflict to be none, all other members of it as they are, and how a plan

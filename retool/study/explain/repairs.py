@@ -25,6 +25,9 @@ UNHURRIED = 5.0
 ONE_SHARE = 0.3
 """The part of the time left that one search may take where a repair is known before it."""
 
+LEANER_SHARE = 0.25
+"""The part of the time left in which a repair that is not proven to be the least may be made smaller."""
+
 TOO_DEAR = 1.5
 """A further repair may cost so many times the least one, and 1 more."""
 
@@ -60,6 +63,8 @@ def least_repairs(oracle: Oracle, book: Workbook, opened: Levers = frozenset()) 
     """
     model = oracle.model(opened)
     every = [way for way in model.ways if way.lever.kind != "own"]
+    with oracle.within(ONE_SHARE):
+        oracle.holds([lever for lever in oracle.levers if lever.kind == "pin" and not opened])
     found: list[Repair] = []
     began = time.monotonic()
     for ways in (every, [w for w in every if w.lever.kind != "pin"], [w for w in every if w.lever.kind == "pin"]):
@@ -88,16 +93,39 @@ def _least(
     opened: Levers,
     cuts: Sequence[Sequence[Way]],
 ) -> Repair | None:
-    known, left = oracle.known(model), oracle.seconds()
-    done = model.cheapest(ways, left if left is None or not known else ONE_SHARE * left, cuts, known)
-    oracle.cut_short |= done.status == "stopped"
-    if done.values is None:
-        return None
+    known = oracle.known(model)
+    done = model.cheapest(ways, oracle.seconds(ONE_SHARE if known else 1.0), cuts, known)
     values = done.values
+    if done.status == "stopped":
+        oracle.cut_short = True
+        if values is not None and not opened:
+            values = _leaner(oracle, model, ways, values, cuts)
+    if values is None:
+        return None
     used = tuple(model.used(ways, values))
     cells = [cell for way in used if way.name != "loosen" for cell in _cells(model, book, way, values)]
     weight = sum(way.weight + sum(values[at] * price for at, _, price in way.steps) for way in used)
     return Repair(used, opened, tuple(cells), float(weight) + 1.5 * len(opened))
+
+
+def _leaner(
+    oracle: Oracle, model: Elastic, ways: Sequence[Way], values: Floats, cuts: Sequence[Sequence[Way]]
+) -> Floats:
+    """A cheaper plan by the same ways, where the search for the cheapest was stopped: levers are put back in place by
+    halves, quarters and so on, as long as a plan is left.
+    """
+    values, giving = model.tightened(values)
+    with oracle.within(LEANER_SHARE):
+        size = len(giving)
+        while size > 1:
+            size = (size + 1) // 2
+            rest = sorted(giving)
+            for at in range(0, len(rest), size):
+                fewer = giving - set(rest[at : at + size])
+                if fewer < giving and oracle.holds([lever for lever in oracle.levers if lever not in fewer]):
+                    giving = fewer
+    best = model.best_of([values, *oracle.known(model)], ways, cuts)
+    return values if best is None else best
 
 
 def _cells(model: Elastic, book: Workbook, way: Way, values: Floats) -> list[CellChange]:
