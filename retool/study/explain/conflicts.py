@@ -70,7 +70,8 @@ class Oracle:
     @contextmanager
     def within(self, share: float) -> Iterator[None]:
         """Only a share of the time left is to be used; where it is over before the end, that is noted."""
-        whole, part = self.deadline, self.seconds(share)
+        whole = self.deadline
+        part = None if whole is None else max(0.0, share * (whole - time.monotonic()))
         self.deadline = None if part is None else time.monotonic() + part
         try:
             yield
@@ -116,10 +117,13 @@ class Oracle:
 
 @dataclass
 class Found:
-    """The conflicts found; `all_of_them` where it is certain that there are no others."""
+    """The conflicts found; `all_of_them` where it is certain that there are no others; `smallest` where no member of
+    one can be left out.
+    """
 
     conflicts: list[Levers] = field(default_factory=list)
     all_of_them: bool = False
+    smallest: bool = True
 
 
 def find_conflicts(oracle: Oracle) -> Found:
@@ -144,7 +148,8 @@ def find_conflicts(oracle: Oracle) -> Found:
             else:
                 found.conflicts.append(smallest_conflict(oracle, kept))
     except OutOfTimeError:
-        found.conflicts = found.conflicts or [oracle.smallest_refuted()]
+        if not found.conflicts:
+            return Found([oracle.smallest_refuted()], smallest=False)
     return found
 
 

@@ -26,10 +26,13 @@ from retool.study.explain.drafting import elastic_model
 from retool.study.explain.facts import facts
 from retool.study.explain.levers import first_stage_levers
 from retool.study.explain.question import obliging, with_dates_opened, without_operations
-from retool.study.explain.repairs import MOST_REPAIRS, Repair, least_repairs
+from retool.study.explain.repairs import MOST_REPAIRS, Repair, least_repairs, seek_ways_out
 from retool.study.explain.whole import WholeQuestion, built
 from retool.study.explain.wording import Words
 from retool.workbook import Workbook, check_workbook
+
+FIRST_SHARE = 0.4
+"""The part of the time that may be taken to find plans which break much: they are quick, and a change begins there."""
 
 CONFLICT_SHARE = 0.35
 """The part of the time that the search for conflicts may take."""
@@ -37,7 +40,7 @@ CONFLICT_SHARE = 0.35
 NAMING_SHARE = 0.2
 """The part of the time left after that in which it is asked how much each limit would have to rise."""
 
-REPAIRS_SHARE = 0.7
+REPAIRS_SHARE = 0.85
 """The part of the time left after that in which changes are looked for, before they are tried."""
 
 CONFLICTS_APART = 6
@@ -92,10 +95,12 @@ class _Explaining:
                 return Explanation(self.book, True)
         except OutOfTimeError:
             return Explanation(self.book, None, complete=False)
+        with oracle.within(FIRST_SHARE):
+            seek_ways_out(oracle)
         oracle.deadline = self._until(CONFLICT_SHARE)
         found = find_conflicts(oracle)
         answer = Explanation(self.book, False, complete=found.all_of_them)
-        oracle.deadline = self._until(NAMING_SHARE)
+        oracle.deadline = self._until(NAMING_SHARE) if found.smallest else time.monotonic()
         self._name_causes(answer, oracle, found.conflicts)
         if frozenset() in found.conflicts:
             return answer
