@@ -89,14 +89,24 @@ def assemble(tables: Tables, calendar: Calendar, tree: ScenarioTree, values: Val
     plants = {p.plant: p for p in tables.plants if not maker or p.oem == maker}
     programs = build_programs(tables)
     finance = Finance(
-        calendar, settings.tax_rate, depreciation_table(settings.depreciation, settings.depreciation_years),
-        int(settings.terminal_years), settings.terminal_decay,
+        calendar,
+        settings.tax_rate,
+        depreciation_table(settings.depreciation, settings.depreciation_years),
+        int(settings.terminal_years),
+        settings.terminal_decay,
     )
     return Case(
-        tables=tables, calendar=calendar, tree=tree, values=values, finance=finance, plants=plants,
-        lines=build_lines(tables, calendar, set(plants)), programs=programs,
+        tables=tables,
+        calendar=calendar,
+        tree=tree,
+        values=values,
+        finance=finance,
+        plants=plants,
+        lines=build_lines(tables, calendar, set(plants)),
+        programs=programs,
         components=build_components(tables, set(programs), values),
-        duties=DutyBook(tables, values, calendar), freight_book=FreightBook(tables, values),
+        duties=DutyBook(tables, values, calendar),
+        freight_book=FreightBook(tables, values),
     )
 
 
@@ -118,8 +128,11 @@ def merge_into_years(tables: Tables) -> Tables:
         limits = [p.max_under_conversion for p in group if p.max_under_conversion is not None]
         merged.append(
             group[0].model_copy(
-                update={"budget": budget, "carry": group[-1].carry,
-                        "max_under_conversion": min(limits) if limits else None}
+                update={
+                    "budget": budget,
+                    "carry": group[-1].carry,
+                    "max_under_conversion": min(limits) if limits else None,
+                }
             )
         )
     return replace(tables, periods=merged)

@@ -197,7 +197,8 @@ class Case:
     def decisions(self) -> list[Decision]:
         """Pins on the lines and programs that take part."""
         return [
-            d for d in self.tables.decisions
+            d
+            for d in self.tables.decisions
             if (d.line and d.line in self.lines) or (d.program and d.program in self.programs)
         ]
 
@@ -219,7 +220,8 @@ class Case:
         row = self._setting_row("offset_until")
         last_month = self.calendar.months_of_year(year).stop - 1
         day = (
-            self.settings.offset_until if row is None
+            self.settings.offset_until
+            if row is None
             else self.values.in_month("Settings", row, "value", scenario, last_month)
         )
         return day is None or day == "" or self.calendar.years[year] <= as_date(day).year
@@ -232,7 +234,8 @@ class Case:
 
         def open_in(month: int) -> bool:
             day = (
-                getattr(self.settings, name) if row is None
+                getattr(self.settings, name)
+                if row is None
                 else self.values.in_month("Settings", row, "value", scenario, month)
             )
             return day is None or day == "" or self.calendar.month_start(month) <= as_date(day)

@@ -42,8 +42,7 @@ class Finance:
         Deductions are taken on 1 July of each year, past the horizon too.
         """
         return self.tax_rate * sum(
-            share * self.calendar.df(self.calendar.july(first_year + n))
-            for n, share in enumerate(self.depreciation)
+            share * self.calendar.df(self.calendar.july(first_year + n)) for n, share in enumerate(self.depreciation)
         )
 
     def capital(self, month: int, service_year: int) -> float:

@@ -109,14 +109,13 @@ def _states(line: Line, rows: Sequence[Conversion], ramps: dict[str, list[float]
     for row in rows:
         ramp = ramps.get(row.ramp, [])
         full = row.capacity * (ramp[-1] if ramp else 1.0)
-        states.setdefault(
-            row.to_config, State(row.to_config, full, row.employees, row.keep, row.salvage, True, row)
-        )
+        states.setdefault(row.to_config, State(row.to_config, full, row.employees, row.keep, row.salvage, True, row))
     return states
 
 
-def _arc(row: Conversion, origin: str, start: int, calendar: Calendar, ramp: list[float],
-         spend: list[tuple[int, float]]) -> Arc | None:
+def _arc(
+    row: Conversion, origin: str, start: int, calendar: Calendar, ramp: list[float], spend: list[tuple[int, float]]
+) -> Arc | None:
     """The arc of ``row`` started in period ``start``, or None where its dates or payments forbid it."""
     month = calendar.start(start)
     day = calendar.month_start(month)
@@ -129,10 +128,20 @@ def _arc(row: Conversion, origin: str, start: int, calendar: Calendar, ramp: lis
     production = month + row.downtime
     mature = production + len(ramp)
     return Arc(
-        line=row.line, origin=origin, target=row.to_config, mode=row.mode, record=row,
-        decided=calendar.period_of(min(first_payment, month)), start=start, start_month=month,
-        production=production, mature=mature, arrival=ceil(mature / calendar.period_months),
-        payments=payments, ramp=tuple(ramp), last_share=ramp[-1] if ramp else 1.0,
+        line=row.line,
+        origin=origin,
+        target=row.to_config,
+        mode=row.mode,
+        record=row,
+        decided=calendar.period_of(min(first_payment, month)),
+        start=start,
+        start_month=month,
+        production=production,
+        mature=mature,
+        arrival=ceil(mature / calendar.period_months),
+        payments=payments,
+        ramp=tuple(ramp),
+        last_share=ramp[-1] if ramp else 1.0,
     )
 
 
@@ -173,8 +182,13 @@ def build_lines(tables: Tables, calendar: Calendar, plants: set[str]) -> dict[st
                 if arc:
                     arcs.append(arc)
         lines[line.line] = LineData(
-            name=line.line, plant=line.plant, copies=line.copies, initial=line.state, record=line,
-            states=_states(line, rows, ramps, is_config), arcs=tuple(_reachable(arcs, line.state)),
+            name=line.line,
+            plant=line.plant,
+            copies=line.copies,
+            initial=line.state,
+            record=line,
+            states=_states(line, rows, ramps, is_config),
+            arcs=tuple(_reachable(arcs, line.state)),
             has_product=not is_config,
         )
     return lines

@@ -61,7 +61,8 @@ def region_access(values: Values, region: Region, scenario: int, year: int) -> f
 def legal_months(values: Values, region: Region, scenario: int, year: int, calendar: Calendar) -> frozenset[int]:
     """Covered months of ``year`` in which the region's law lets anyone buy, as the scenario knows it."""
     return frozenset(
-        m for m in calendar.months_of_year(year)
+        m
+        for m in calendar.months_of_year(year)
         if available(values, "Regions", region, "legal_from", scenario, m, calendar)
     )
 
@@ -108,9 +109,7 @@ class Spell:
     period: int
 
 
-def spells(
-    program: ProgramData, values: Values, calendar: Calendar, scenario: int, year: int
-) -> list[Spell]:
+def spells(program: ProgramData, values: Values, calendar: Calendar, scenario: int, year: int) -> list[Spell]:
     """The year's covered months grouped by what the program's commitments mean in them."""
     groups: dict[tuple[tuple[int, ...], int], set[int]] = {}
     for month in calendar.months_of_year(year):

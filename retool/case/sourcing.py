@@ -21,9 +21,7 @@ class SupplierData:
     def name(self) -> str:
         return self.record.supplier
 
-    def usable_months(
-        self, values: Values, calendar: Calendar, scenario: int, year: int
-    ) -> list[tuple[int, int]]:
+    def usable_months(self, values: Values, calendar: Calendar, scenario: int, year: int) -> list[tuple[int, int]]:
         """(month, latest period whose commitment makes it usable) of the covered months of ``year``.
 
         The period is -1 where no commitment of the horizon is early enough.

@@ -35,8 +35,7 @@ def command(plan: Path, as_json: bool, quiet: bool) -> None:
         stop(f"{plan}: {error}", FAULTS)
     if as_json:
         checks = [
-            {"name": check.name, "ok": check.ok, "worst": check.worst, "where": check.where}
-            for check in result.checks
+            {"name": check.name, "ok": check.ok, "worst": check.worst, "where": check.where} for check in result.checks
         ]
         print_json({"ok": result.ok, "npv_musd": result.npv_musd, "checks": checks})
     else:

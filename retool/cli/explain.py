@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from retool.study.explain import Cause, Explanation
     from retool.workbook import Workbook
 
+SECONDS = 60.0
+"""How long causes and changes are looked for where `--time-limit` does not say."""
+
 ALIKE = 4
 """More cells of one column than so many, all in one conflict, are told in one line."""
 
@@ -24,7 +27,9 @@ ALIKE = 4
 @click.command("explain", short_help="Say why no plan exists, and what would change that.")
 @workbook_argument
 @recipe_option
-@click.option("--time-limit", type=float, metavar="S", help="Seconds to look for causes and changes; 0 = no limit.")
+@click.option(
+    "--time-limit", type=float, metavar="S", help="Seconds to look for causes and changes [60]; 0 = no limit."
+)
 @json_option
 @quiet_option
 def command(workbook: Path, recipe_path: Path | None, time_limit: float | None, as_json: bool, quiet: bool) -> None:
@@ -40,7 +45,9 @@ def command(workbook: Path, recipe_path: Path | None, time_limit: float | None, 
         print_json({"conflict": [], "changes": [], "findings": [finding.as_dict() for finding in findings]})
         raise click.exceptions.Exit(exits.FAULTS)
     stop_at_faults(workbook, findings)
-    explanation = explained(book, recipe, recipe_path, quiet=quiet)
+    explanation = explained(
+        book, recipe, recipe_path, quiet=quiet, seconds=SECONDS if time_limit is None else time_limit
+    )
     if as_json:
         print_json(explanation.as_dict())
     else:
@@ -48,8 +55,10 @@ def command(workbook: Path, recipe_path: Path | None, time_limit: float | None, 
     raise click.exceptions.Exit(exit_code(explanation))
 
 
-def explained(book: Workbook, recipe: Recipe, recipe_path: Path | None, *, quiet: bool) -> Explanation:
-    """The explanation; ends the command where the planner's own rules cannot be used."""
+def explained(
+    book: Workbook, recipe: Recipe, recipe_path: Path | None, *, quiet: bool, seconds: float = SECONDS
+) -> Explanation:
+    """The explanation; ends the command where the planner's own rules cannot be used. `seconds` 0 is no limit."""
     from retool.study.explain import explain_book
 
     def say(text: str) -> None:
@@ -57,7 +66,7 @@ def explained(book: Workbook, recipe: Recipe, recipe_path: Path | None, *, quiet
             click.echo(f"{text} …", err=True)
 
     with own_rules(recipe):
-        return explain_book(book, recipe, recipe_path=recipe_path, seconds=recipe.time_limit or None, say=say)
+        return explain_book(book, recipe, recipe_path=recipe_path, seconds=seconds or None, say=say)
 
 
 def exit_code(explanation: Explanation) -> int:
@@ -91,7 +100,11 @@ def print_explanation(explanation: Explanation, *, err: bool = False) -> None:
     for number, change in enumerate(explanation.suggestions, 1):
         click.echo(f"  {number}. {change.message}", err=err)
     if not explanation.complete:
-        click.echo("There may be more conflicts and other changes than these.", err=err)
+        click.echo(
+            "Time ended the search: there may be more conflicts and smaller changes than these, and a conflict may name"
+            " more cells than it needs. Give it more: retool explain --time-limit.",
+            err=err,
+        )
 
 
 def _how_many(groups: int) -> str:

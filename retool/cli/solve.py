@@ -229,9 +229,10 @@ def _earlier(path: Path | None) -> Plan | None:
 
 def _reason(record: Record, book: Workbook, *, quiet: bool) -> Explanation:
     """What `retool explain` says of the workbook."""
-    from retool.cli.explain import explained
+    from retool.cli.explain import SECONDS, explained
 
-    return explained(book, record.recipe, record.recipe_path, quiet=quiet)
+    seconds = min(SECONDS, record.recipe.time_limit or SECONDS)
+    return explained(book, record.recipe, record.recipe_path, quiet=quiet, seconds=seconds)
 
 
 def _without_plan(record: Record, outcome: Outcome, reason: Explanation | None, *, as_json: bool) -> int:
@@ -267,9 +268,7 @@ def _without_plan(record: Record, outcome: Outcome, reason: Explanation | None, 
     return code
 
 
-def _fill(
-    draft: Path, plan: Plan, case: Case, book: Workbook, run_info: dict[str, Any], studies: Studies
-) -> None:
+def _fill(draft: Path, plan: Plan, case: Case, book: Workbook, run_info: dict[str, Any], studies: Studies) -> None:
     from retool.report import write_plan
 
     write_plan(draft, plan, case, book, run_info, studies)

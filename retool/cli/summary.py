@@ -75,8 +75,11 @@ def _quality(outcome: Outcome, plan: Plan, case: Case) -> str:
         return "No plan is worth more: it is proven to be the best."
     missing = max(0.0, plan.bound_musd - plan.objective_musd)
     share = 0.0 if outcome.gap is None else outcome.gap
-    best = f"has a worst regret below {_money(-plan.bound_musd)}" if case.by_regret else (
-        f"is worth more than {_money(plan.bound_musd)}")
+    best = (
+        f"has a worst regret below {_money(-plan.bound_musd)}"
+        if case.by_regret
+        else (f"is worth more than {_money(plan.bound_musd)}")
+    )
     text = f"No plan {best}: at most {_money(missing)} ({share:.2%}) is missing."
     if outcome.status == "stopped":
         why = "a failure of the solver" if outcome.failures else "the time limit"

@@ -243,8 +243,15 @@ def _sourcing(space: Space, plan: Plan, o: int, n: int) -> None:
                 step = lane.tier.from_volume if lane.tier else None
                 plan.sourcing.append(
                     data.Sourcing(
-                        component.name, lane.supplier.name, step, year, node, used, paid,
-                        amounts["in_quota"], amounts["drawn"],
+                        component.name,
+                        lane.supplier.name,
+                        step,
+                        year,
+                        node,
+                        used,
+                        paid,
+                        amounts["in_quota"],
+                        amounts["drawn"],
                     )
                 )
     for component in space.case.components.values():
@@ -252,6 +259,4 @@ def _sourcing(space: Space, plan: Plan, o: int, n: int) -> None:
             used = amount_of(need(space, component.name, o, n)) * THOUSAND
             if used > VEHICLE * THOUSAND:
                 source = cheapest(space, component, o, n)
-                plan.sourcing.append(
-                    data.Sourcing(component.name, source.name, None, year, node, used, used, 0.0, 0.0)
-                )
+                plan.sourcing.append(data.Sourcing(component.name, source.name, None, year, node, used, used, 0.0, 0.0))

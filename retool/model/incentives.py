@@ -98,4 +98,3 @@ def _jobs_held(space: Space, item: Incentive, s: int) -> None:
         )
         clawback = space.case.number("Incentives", item, "clawback", s, o)
         space.money.add_linear("clawback", s, -weight * clawback / MILLION, short)
-

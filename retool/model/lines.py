@@ -169,9 +169,7 @@ def _site(space: Space) -> None:
     are out of its first state by conversion; site_open <= conversions started at the plant so far.
     """
     plants = [p for p in space.case.plants.values() if p.site_cost]
-    index = {
-        (p.plant, space.period(t), space.scenario(n)): 1.0 for p in plants for t, n in space.decision_points()
-    }
+    index = {(p.plant, space.period(t), space.scenario(n)): 1.0 for p in plants for t, n in space.decision_points()}
     space.variables("site_open", index, integer=True)
     for plant in plants:
         lines = [line for line in space.case.lines.values() if line.plant == plant.plant]

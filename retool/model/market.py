@@ -63,9 +63,7 @@ def peak_factor(space: Space, program: ProgramData, group: Group, o: int, n: int
     best = max((f for _, _, f in space.case.price_points(program.name, n, o)), default=0.0)
     rows = rows_in_force(space, program, o, n)
     factors = [demand_factor(space, program, w, o, n) for w in rows]
-    months = sum(
-        f * possible_months(space, program, w, o, n, group.months) for w, f in zip(rows, factors, strict=True)
-    )
+    months = sum(f * possible_months(space, program, w, o, n, group.months) for w, f in zip(rows, factors, strict=True))
     return best * min(months, max(factors, default=0.0) * len(group.months)) / MONTHS
 
 

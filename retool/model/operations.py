@@ -151,4 +151,3 @@ def _offset(space: Space, o: int, n: int, s: int) -> None:
     index = space.tail(o, n)
     if index in space.var.offset_used:
         space.money.add_in("offset", s, space.case.finance.operating(o), space.var.offset_used[index])
-

@@ -57,5 +57,3 @@ def _program_pin(space: Space, pin: Decision, s: int, key: tuple[object, ...]) -
 def _force_or_forbid(space: Space, pin: Decision, chosen: Linear, key: tuple[object, ...]) -> None:
     relation = at_most(Linear(1.0), chosen) if pin.rule == "force" else equal(chosen, Linear())
     space.row("pin", key, relation)
-
-

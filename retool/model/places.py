@@ -26,9 +26,7 @@ def merged_places(case: Case) -> Places:
     """One place for all regions with the same law in every month and scenario."""
     alike: dict[tuple[frozenset[int], ...], list[str]] = {}
     for region in case.regions:
-        law = tuple(
-            case.legal_months(region, s, o) for s in range(case.tree.n) for o in range(case.calendar.n_years)
-        )
+        law = tuple(case.legal_months(region, s, o) for s in range(case.tree.n) for o in range(case.calendar.n_years))
         alike.setdefault(law, []).append(region)
     return {
         regions[0] if len(regions) == 1 else f"{regions[0]}+{len(regions) - 1}": tuple(regions)

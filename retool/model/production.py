@@ -132,9 +132,7 @@ def _together(comes: dict[int, Linear]) -> Linear:
     return total
 
 
-def _first_entry_pays(
-    space: Space, line: LineData, key: tuple[str, ...], comes: dict[int, Linear], t: int
-) -> None:
+def _first_entry_pays(space: Space, line: LineData, key: tuple[str, ...], comes: dict[int, Linear], t: int) -> None:
     """No payment in a period after one in which the line already came into production in the same year.
 
     Only a line that can leave the configuration, and so come back to it, needs these rows; copies are not

@@ -146,9 +146,7 @@ def usable_periods(space: Space, supplier: SupplierData, o: int, n: int) -> list
 
 def offset_usable(space: Space, o: int, n: int) -> bool:
     """Whether an offset can have been earned by then and is not yet void."""
-    return space.case.offset_usable(n, o) and any(
-        space.case.setting("offset_rate", n, y) for y in range(o + 1)
-    )
+    return space.case.offset_usable(n, o) and any(space.case.setting("offset_rate", n, y) for y in range(o + 1))
 
 
 def needs_no_columns(space: Space, component: ComponentData, o: int, n: int) -> bool:
@@ -222,7 +220,8 @@ def with_columns(space: Space, o: int, n: int) -> list[ComponentData]:
     A promise (tier or minimum) binds in years without any need, too.
     """
     return [
-        c for c in space.case.components.values()
+        c
+        for c in space.case.components.values()
         if (greatest_need(space, c.name, o, n) or _promises(space, c)) and not needs_no_columns(space, c, o, n)
     ]
 
@@ -240,7 +239,10 @@ def lane_index(space: Space, lane: Lane, o: int, n: int) -> tuple[str, str, str,
 def add_lane_columns(space: Space) -> None:
     """Sets by lane: ``source`` used, ``paid`` (tiers), ``in_quota`` and ``drawn`` where they can occur."""
     columns: dict[str, dict[tuple[object, ...], float | None]] = {
-        "source": {}, "paid": {}, "in_quota": {}, "drawn": {},
+        "source": {},
+        "paid": {},
+        "in_quota": {},
+        "drawn": {},
     }
     for o, n in space.operation_points():
         for component in with_columns(space, o, n):

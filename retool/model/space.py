@@ -133,8 +133,9 @@ class Space:
         return min(self.case.freight(origin, r, n, o) for r in regions if self.case.demand(program, r, n, o) > 0)
 
     # components
-    def variables(self, name: str, bounds: Mapping[Any, float | None], *, integer: bool = False,
-                  free: bool = False) -> Any:
+    def variables(
+        self, name: str, bounds: Mapping[Any, float | None], *, integer: bool = False, free: bool = False
+    ) -> Any:
         """An indexed variable >= 0 with the upper bounds given (None = none); ``integer`` 0/1 or counts."""
         domain = pyo.Reals if free else pyo.NonNegativeIntegers if integer else pyo.NonNegativeReals
         if integer and all(b == 1 for b in bounds.values()):

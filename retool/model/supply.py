@@ -72,8 +72,11 @@ def _supplier(space: Space, component: ComponentData, supplier: SupplierData, o:
     if capacity is not None:
         limit = Linear()
         for p, count in _counted(periods):
-            amount = min(capacity / THOUSAND * count / MONTHS, greatest) if supplier.needs_contract else (
-                capacity / THOUSAND * count / MONTHS)
+            amount = (
+                min(capacity / THOUSAND * count / MONTHS, greatest)
+                if supplier.needs_contract
+                else (capacity / THOUSAND * count / MONTHS)
+            )
             limit.plus(amount, contracted(space, component.name, supplier, p, n))
         space.row("supplier_capacity", key, at_most(used, limit))
     if supplier.needs_contract or not periods:

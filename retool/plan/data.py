@@ -237,10 +237,23 @@ class Plan:
 
 # which list of Plan holds which record type, in the order of the class
 RECORDS: dict[str, type] = {
-    "conversions": Conversion, "closings": Closing, "sites": Site, "commitments": Commitment,
-    "withdrawals": Withdrawal, "tooled": Tooled, "tooling_payments": ToolingPayment, "contracts": Contract,
-    "tiers": Tier, "prices": Price, "incentives": IncentiveTaken, "builds": Build, "sales": Sale,
-    "shipments": Shipment, "imports": ImportFlow, "sourcing": Sourcing, "exports": Export,
+    "conversions": Conversion,
+    "closings": Closing,
+    "sites": Site,
+    "commitments": Commitment,
+    "withdrawals": Withdrawal,
+    "tooled": Tooled,
+    "tooling_payments": ToolingPayment,
+    "contracts": Contract,
+    "tiers": Tier,
+    "prices": Price,
+    "incentives": IncentiveTaken,
+    "builds": Build,
+    "sales": Sale,
+    "shipments": Shipment,
+    "imports": ImportFlow,
+    "sourcing": Sourcing,
+    "exports": Export,
     "offsets": OffsetUse,
 }
 

@@ -35,9 +35,7 @@ def service_month(view: PlanView, row: Pathway, committed: int, scenario: int) -
     return dates.first_month(view.case, "Pathways", row, "legal_from", scenario, committed + row.lead)
 
 
-def _row_in(
-    view: PlanView, rows: list[Pathway], committed: dict[str, int], scenario: int, month: int
-) -> str | None:
+def _row_in(view: PlanView, rows: list[Pathway], committed: dict[str, int], scenario: int, month: int) -> str | None:
     """The latest row whose sales may start by ``month``."""
     if not rows:
         return FREE

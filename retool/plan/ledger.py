@@ -94,8 +94,13 @@ def build_ledger(plan: Plan, case: Case) -> Ledger:
     operations = [flow for s in scenarios for flow in operating_flows(view, histories, s)]
     sums = [entry for s in scenarios for entry in lump_sums(view, histories, s)]
     return Ledger(
-        case=case, view=view, histories=histories, operations=operations, lump_sums=sums,
-        shields=tax_shields(case, sums), continuations=continuations(case, operations),
+        case=case,
+        view=view,
+        histories=histories,
+        operations=operations,
+        lump_sums=sums,
+        shields=tax_shields(case, sums),
+        continuations=continuations(case, operations),
     )
 
 

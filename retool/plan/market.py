@@ -56,7 +56,8 @@ class Market:
         if key not in self._legal:
             row = self.regions[region]
             self._legal[key] = frozenset(
-                m for m in self.case.calendar.months_of_year(year)
+                m
+                for m in self.case.calendar.months_of_year(year)
                 if dates.since(self.case, "Regions", row, "legal_from", scenario, m)
             )
         return self._legal[key]
@@ -72,9 +73,7 @@ class Market:
         launch = self.histories.launches(scenario)[program]
         return len(legal & set(launch.months_on(pathway, self.case.calendar.months_of_year(year))))
 
-    def sales_limit(
-        self, program: str, region: str, scenario: int, year: int, *, pathway: str, point: str
-    ) -> float:
+    def sales_limit(self, program: str, region: str, scenario: int, year: int, *, pathway: str, point: str) -> float:
         """Most vehicles that can be sold on a pathway at a price point."""
         months = self.months_for_sale(program, pathway, region, scenario, year)
         if not months:

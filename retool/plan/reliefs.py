@@ -59,11 +59,14 @@ def duty_years(ledger: Ledger) -> list[DutyYear]:
             banked = banked + earned - used if offset_valid(case, s, year) else -used
             found.append(
                 DutyYear(
-                    scenario=s, year=year,
+                    scenario=s,
+                    year=year,
                     on_vehicles=-amount(ledger, flows.IMPORT_DUTY, s, year),
                     on_parts=-amount(ledger, flows.PARTS_DUTY, s, year),
                     offsettable=offsettable_duty(view, s, year),
-                    offset_earned=earned, offset_used=used, banked=banked,
+                    offset_earned=earned,
+                    offset_used=used,
+                    banked=banked,
                     drawn_back=amount(ledger, flows.DRAWBACK, s, year),
                     if_imported=duty_if_imported(view, s, year),
                 )
@@ -73,8 +76,7 @@ def duty_years(ledger: Ledger) -> list[DutyYear]:
 
 def amount(ledger: Ledger, category: str, scenario: int, year: int) -> float:
     return sum(
-        f.amount_musd for f in ledger.operations
-        if f.category == category and f.scenario == scenario and f.year == year
+        f.amount_musd for f in ledger.operations if f.category == category and f.scenario == scenario and f.year == year
     )
 
 
@@ -171,8 +173,7 @@ def eligible_sets(view: PlanView, component: str, scenario: int, year: int) -> f
         if view.year(export) == year:
             exported[export.program] = exported.get(export.program, 0.0) + export.vehicles
     return sum(
-        exported.get(item.program, 0.0)
-        * view.case.number("BillOfMaterials", item, "quantity", scenario, year)
+        exported.get(item.program, 0.0) * view.case.number("BillOfMaterials", item, "quantity", scenario, year)
         for item in view.case.tables.bill_of_materials
         if item.component == component
     )

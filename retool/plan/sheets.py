@@ -37,8 +37,21 @@ CHOICE_KINDS: dict[str, str] = {
     "incentive": "incentives",
 }
 CHOICES = (
-    "kind", "plant", "program", "pathway", "line", "config", "component", "supplier", "from_volume", "year",
-    "period", "point", "incentive", "copies", "scenario",
+    "kind",
+    "plant",
+    "program",
+    "pathway",
+    "line",
+    "config",
+    "component",
+    "supplier",
+    "from_volume",
+    "year",
+    "period",
+    "point",
+    "incentive",
+    "copies",
+    "scenario",
 )
 
 DUTIES = ("year", "scenario", "offset_used")

@@ -96,9 +96,7 @@ class LineHistory:
 
     def mature(self, config: str, month: int) -> int:
         """Copies in ``config`` past the ramp."""
-        return sum(
-            g.copies for g in self.groups if g.state == config and g.producing(month) and month >= g.mature
-        )
+        return sum(g.copies for g in self.groups if g.state == config and g.producing(month) and month >= g.mature)
 
     def configurations(self) -> list[str]:
         return sorted({g.state for g in self.groups if g.row is not None})
@@ -131,9 +129,7 @@ def convert(history: LineHistory, record: data.Conversion, row: Conversion, mont
     history.take(record.from_state, record.copies, month, what)
     ramp = rows.ramp(row)
     production = month + row.downtime
-    history.groups.append(
-        Group(record.copies, record.to_config, row, ramp, month, production, production + len(ramp))
-    )
+    history.groups.append(Group(record.copies, record.to_config, row, ramp, month, production, production + len(ramp)))
 
 
 def close(history: LineHistory, record: data.Closing, month: int) -> None:

@@ -76,9 +76,7 @@ class PlanView:
         key = (kind, scenario)
         if key not in self._seen:
             index = self.rows.scenarios
-            self._seen[key] = [
-                r for r in getattr(self.plan, kind) if index[r.scenario] == self.node(kind, r, scenario)
-            ]
+            self._seen[key] = [r for r in getattr(self.plan, kind) if index[r.scenario] == self.node(kind, r, scenario)]
         return self._seen[key]
 
     # decisions

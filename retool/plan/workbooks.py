@@ -142,6 +142,6 @@ def header_places(values: tuple[Any, ...]) -> dict[str, int]:
         if isinstance(value, (str, int)) and str(value).strip():
             name, title = plain_name(str(value)), str(value)
             if name in places:
-                name = f"{name} {title[title.find('['):]}" if "[" in title else name
+                name = f"{name} {title[title.find('[') :]}" if "[" in title else name
             places.setdefault(name, place)
     return places

@@ -50,24 +50,33 @@ class Assumptions:
 def write_assumptions(answer: Answer) -> Assumptions:
     page, settings = answer.book.pages["CashFlow"], answer.case.settings
     page.band(0, 0, 9, f"Cash flow: {settings.case}", "text", "title", height=26)
-    page.band(1, 0, 9, "M$, nominal; what is paid is negative. Every number is a formula over the other sheets.",
-              "text", "byline")
+    page.band(
+        1,
+        0,
+        9,
+        "M$, nominal; what is paid is negative. Every number is a formula over the other sheets.",
+        "text",
+        "byline",
+    )
     calendar = answer.case.calendar
     cells = []
-    for i, (label, value, kind) in enumerate((
-        ("Discount rate", setting(answer.workbook, "discount_rate", settings.discount_rate), "percent"),
-        ("Tax rate", setting(answer.workbook, "tax_rate", settings.tax_rate), "percent"),
-        ("Decay past the horizon", setting(answer.workbook, "terminal_decay", settings.terminal_decay), "percent"),
-        ("Base date", date(calendar.base.year, calendar.base.month, 1), "date"),
-        ("Months of the last year", calendar.covered(calendar.n_years - 1), "count"),
-    )):
+    for i, (label, value, kind) in enumerate(
+        (
+            ("Discount rate", setting(answer.workbook, "discount_rate", settings.discount_rate), "percent"),
+            ("Tax rate", setting(answer.workbook, "tax_rate", settings.tax_rate), "percent"),
+            ("Decay past the horizon", setting(answer.workbook, "terminal_decay", settings.terminal_decay), "percent"),
+            ("Base date", date(calendar.base.year, calendar.base.month, 1), "date"),
+            ("Months of the last year", calendar.covered(calendar.n_years - 1), "count"),
+        )
+    ):
         page.put(FIRST_ROW + i, LABEL, label, "text", "strong")
         cells.append(page.put(FIRST_ROW + i, VALUE, value, kind))
     rate, tax, decay, base, months = cells
     worths = _years_past(answer, rate, decay)
     shares = _write_off(answer)
-    return Assumptions(rate, tax, base, Live(f"12/{months.text}", 12.0 / months.value, 2), worths, shares,
-                       FIRST_ROW + len(cells) + 1)
+    return Assumptions(
+        rate, tax, base, Live(f"12/{months.text}", 12.0 / months.value, 2), worths, shares, FIRST_ROW + len(cells) + 1
+    )
 
 
 def _years_past(answer: Answer, rate: Live, decay: Live) -> tuple[str, tuple[float, ...]]:

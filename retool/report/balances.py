@@ -42,8 +42,13 @@ def write_balance(answer: Answer, page: Page, top: int) -> Table:
     for program, year, scenario in sorted(moved, key=lambda k: (k[1], k[0], k[2])):
         row = table.add(program=program, year=year, scenario=scenario)
         where = _where(row, program=program, year=year, scenario=scenario)
-        for name, sheet in (("built", "Production"), ("imported", "ImportPlan"), ("sold", "Sales"),
-                            ("exported", "ExportPlan"), ("shipped", "Shipments")):
+        for name, sheet in (
+            ("built", "Production"),
+            ("imported", "ImportPlan"),
+            ("sold", "Sales"),
+            ("exported", "ExportPlan"),
+            ("shipped", "Shipments"),
+        ):
             row.put(name, answer.tables[sheet].sum_where("vehicles", **where))
         row.put("difference", row["built"] + row["imported"] - row["sold"] - row["exported"])
         row.put("unshipped", row["built"] - row["exported"] - row["shipped"])
@@ -56,7 +61,8 @@ def write_bill(answer: Answer, page: Page, top: int) -> Table:
     used = {(r.component, r.year, r.scenario) for r in answer.plan.sourcing}
     needed = {
         (item.component, build.year, build.scenario)
-        for build in answer.plan.builds for item in answer.case.bill(build.program)
+        for build in answer.plan.builds
+        for item in answer.case.bill(build.program)
     }
     for component, year, scenario in sorted(used | needed, key=lambda k: (k[1], k[0], k[2])):
         row = table.add(component=component, year=year, scenario=scenario)

@@ -72,14 +72,16 @@ class Page:
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.set_footer(f"&L&8{name.replace('&', '&&')}&R&8&P / &N")
 
-    def put(self, row: int, col: int, value: Any, kind: str = "text", shape: str = "plain", *,
-            fit: bool = True) -> Live:
+    def put(
+        self, row: int, col: int, value: Any, kind: str = "text", shape: str = "plain", *, fit: bool = True
+    ) -> Live:
         """``write``, and a reference to the cell for formulas on any page."""
         self.write(row, col, value, kind, shape, fit=fit)
         return self.reference(row, col, number_in(value))
 
-    def write(self, row: int, col: int, value: Any, kind: str = "text", shape: str = "plain", *,
-              fit: bool = True) -> None:
+    def write(
+        self, row: int, col: int, value: Any, kind: str = "text", shape: str = "plain", *, fit: bool = True
+    ) -> None:
         """Write one cell. Text stays text whatever it begins with."""
         style = self.book.styles.get(kind, shape, quoted=isinstance(value, str) and looks_like_formula(value))
         self.sheet.put(row, col, value, style)
@@ -101,8 +103,16 @@ class Page:
         if note:
             self.sheet.write_comment(row, col, note, {"x_scale": 2.2, "y_scale": 1.2, "font_size": 9})
 
-    def band(self, row: int, first: int, last: int, text: str, kind: str = "wrap", shape: str = "plain",
-             height: float | None = None) -> None:
+    def band(
+        self,
+        row: int,
+        first: int,
+        last: int,
+        text: str,
+        kind: str = "wrap",
+        shape: str = "plain",
+        height: float | None = None,
+    ) -> None:
         """Text over several columns, wrapped; ``height`` in points."""
         style = self.book.styles.get(kind, shape, quoted=looks_like_formula(text))
         self.sheet.merge_range(row, first, row, last, "", style)

@@ -47,10 +47,11 @@ def write_capital(answer: Answer) -> Table:
 
 def _write_period(answer: Answer, table: Table, scenario: int, t: int) -> None:
     period = answer.case.periods[t]
-    row = table.add(period=period.period, start=period.start, scenario=answer.scenarios[scenario],
-                    budget=period.budget)
-    where = {"period": Is(row["period"].text, period.period),
-             "scenario": Is(row["scenario"].text, answer.scenarios[scenario])}
+    row = table.add(period=period.period, start=period.start, scenario=answer.scenarios[scenario], budget=period.budget)
+    where = {
+        "period": Is(row["period"].text, period.period),
+        "scenario": Is(row["scenario"].text, answer.scenarios[scenario]),
+    }
     payments = answer.tables["Payments"]
     for category in KINDS:
         row.put(category, -payments.sum_where("amount", **where, category=_named(category)))

@@ -92,8 +92,11 @@ def write_cash_flow(answer: Answer, assumptions: Assumptions, probabilities: lis
         _Statement(answer, assumptions, axis, rows).write(s, assumptions.next_row + offset + s * height)
         for s in range(answer.case.tree.n)
     ]
-    expected = blocks[0] if answer.certain else _write_expected(
-        answer, axis, rows, blocks, probabilities, assumptions.next_row)
+    expected = (
+        blocks[0]
+        if answer.certain
+        else _write_expected(answer, axis, rows, blocks, probabilities, assumptions.next_row)
+    )
     page = answer.book.pages["CashFlow"]
     page.sheet.freeze_panes(0, 1)
     tops = [b.top for b in blocks if b.top > assumptions.next_row]
@@ -137,7 +140,8 @@ def _rows(answer: Answer) -> list[RowSpec]:
         rows.append(RowSpec(SHIELD, "Tax shield of capital"))
     rows += [RowSpec(c, LABELS[c]) for c in flows.UNTAXED if c in lumps]
     rows += [
-        RowSpec(NET, "Net cash flow", "total"), RowSpec(CUMULATIVE, "Cumulative"),
+        RowSpec(NET, "Net cash flow", "total"),
+        RowSpec(CUMULATIVE, "Cumulative"),
         RowSpec(MIDDLE, "Months to the middle of the year", "faint", "any"),
         RowSpec(FACTOR, "Discount factor, middle of the year", "faint", "factor"),
         RowSpec(JULY, "Months to 1 July", "faint", "count"),
@@ -227,8 +231,9 @@ class _Statement:
         if category == flows.CREDIT:
             return tables["Sales"].sum_where("credit_later", year=self.year(last), scenario=self.holder(last))
         if category in OWN_SCENARIO:
-            return tables["Flows"].sum_where("later", year=self.year(last), scenario=self.own(),
-                                             category=constant(category))
+            return tables["Flows"].sum_where(
+                "later", year=self.year(last), scenario=self.own(), category=constant(category)
+            )
         return self.cell(category, last) * self.assumptions.continued()
 
     def _lump_sums(self) -> None:
@@ -238,8 +243,9 @@ class _Statement:
             where = {"year": self.year(col), "scenario": self.own()}
             for spec in self.rows:
                 if spec.name in wanted:
-                    self.put(spec.name, col,
-                             payments.sum_where("amount", **where, category=constant(wanted[spec.name])))
+                    self.put(
+                        spec.name, col, payments.sum_where("amount", **where, category=constant(wanted[spec.name]))
+                    )
             if RELIEF in self.spec:
                 self.put(RELIEF, col, payments.sum_where("relief", **where))
             if SHIELD in self.spec:

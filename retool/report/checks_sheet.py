@@ -59,8 +59,7 @@ def write_checks(answer: Answer, cash: CashFlow, futures: Futures, stated: dict[
     table = Table(page, LIVE, top=top)
     for make in IDENTITIES:
         _write_identity(table, make(context))
-    broken = Live(f'COUNTIF({table.range("result")},"{BROKEN}")',
-                  float(table.values["result"].count(BROKEN)))
+    broken = Live(f'COUNTIF({table.range("result")},"{BROKEN}")', float(table.values["result"].count(BROKEN)))
     failed = _write_audit(page, top + table.n + 3, audit)
     _write_verdict(page, broken, failed, len(IDENTITIES) + len(audit))
     _colour(answer, page, detail)
@@ -74,8 +73,13 @@ def audit_checks(answer: Answer) -> list[Check]:
 
 
 def _write_identity(table: Table, identity: Identity) -> None:
-    row = table.add(check=identity.name, breach=identity.breach, allowed=identity.allowed, unit=identity.unit,
-                    meaning=identity.meaning)
+    row = table.add(
+        check=identity.name,
+        breach=identity.breach,
+        allowed=identity.allowed,
+        unit=identity.unit,
+        meaning=identity.meaning,
+    )
     holds = row["breach"].value <= row["allowed"].value
     formula = f'IF({row["breach"].text}<={row["allowed"].text},"{HOLDS}","{BROKEN}")'
     row.put("result", Words(formula, HOLDS if holds else BROKEN))
@@ -98,10 +102,12 @@ def _write_verdict(page: Page, broken: Live, failed: int, count: int) -> None:
 
 def _colour(answer: Answer, page: Page, last: int) -> None:
     good, bad = answer.book.styles.get("text", "good"), answer.book.styles.get("text", "bad")
-    page.sheet.conditional_format(3, 1, last, 1, {
-        "type": "cell", "criteria": "==", "value": f'"{HOLDS}"', "format": good})
-    page.sheet.conditional_format(3, 1, last, 1, {
-        "type": "cell", "criteria": "==", "value": f'"{BROKEN}"', "format": bad})
+    page.sheet.conditional_format(
+        3, 1, last, 1, {"type": "cell", "criteria": "==", "value": f'"{HOLDS}"', "format": good}
+    )
+    page.sheet.conditional_format(
+        3, 1, last, 1, {"type": "cell", "criteria": "==", "value": f'"{BROKEN}"', "format": bad}
+    )
     page.sheet.conditional_format(1, 1, 2, 1, {"type": "cell", "criteria": ">", "value": 0, "format": bad})
     page.sheet.conditional_format(1, 1, 2, 1, {"type": "cell", "criteria": "==", "value": 0, "format": good})
 
@@ -131,64 +137,127 @@ class Sums:
 
 def _npv(c: Sums) -> Identity:
     breach = absolute(c.cash.npv - c.stated["npv_musd"])
-    return Identity("NPV of CashFlow", breach, 1e-6 * largest(1, absolute(c.stated["npv_musd"])), "M$",
-                    "The NPV of CashFlow is the one that the search stated (Run npv_musd).")
+    return Identity(
+        "NPV of CashFlow",
+        breach,
+        1e-6 * largest(1, absolute(c.stated["npv_musd"])),
+        "M$",
+        "The NPV of CashFlow is the one that the search stated (Run npv_musd).",
+    )
 
 
 def _objective(c: Sums) -> Identity:
     breach = absolute(c.futures.objective - c.stated["objective_musd"])
-    return Identity("Objective", breach, 1e-6 * largest(1, absolute(c.stated["objective_musd"])), "M$",
-                    "What was maximised, rebuilt on ScenarioResults, is Run objective_musd.")
+    return Identity(
+        "Objective",
+        breach,
+        1e-6 * largest(1, absolute(c.stated["objective_musd"])),
+        "M$",
+        "What was maximised, rebuilt on ScenarioResults, is Run objective_musd.",
+    )
 
 
 def _bound(c: Sums) -> Identity:
-    return Identity("Bound", largest(0, c.futures.objective - c.stated["bound_musd"]),
-                    1e-6 * largest(1, absolute(c.stated["bound_musd"])), "M$",
-                    "No plan is worth more than Run bound_musd.")
+    return Identity(
+        "Bound",
+        largest(0, c.futures.objective - c.stated["bound_musd"]),
+        1e-6 * largest(1, absolute(c.stated["bound_musd"])),
+        "M$",
+        "No plan is worth more than Run bound_musd.",
+    )
 
 
 def _probabilities(c: Sums) -> Identity:
-    return Identity("Probabilities", absolute(c.futures.table.sum("probability") - 1), SHARE, "share",
-                    "The probabilities of ScenarioResults add up to 1.")
+    return Identity(
+        "Probabilities",
+        absolute(c.futures.table.sum("probability") - 1),
+        SHARE,
+        "share",
+        "The probabilities of ScenarioResults add up to 1.",
+    )
 
 
 def _balance(c: Sums) -> Identity:
-    return Identity("Vehicle balance", c.worst(c.balance, "difference"), c.volume(c.balance, "sold"), "vehicles",
-                    "Built + imported = sold + exported, by program, year and future (below).")
+    return Identity(
+        "Vehicle balance",
+        c.worst(c.balance, "difference"),
+        c.volume(c.balance, "sold"),
+        "vehicles",
+        "Built + imported = sold + exported, by program, year and future (below).",
+    )
 
 
 def _shipped(c: Sums) -> Identity:
-    return Identity("Shipments", c.worst(c.balance, "unshipped"), c.volume(c.balance, "built"), "vehicles",
-                    "What is built is shipped to a region or exported (below).")
+    return Identity(
+        "Shipments",
+        c.worst(c.balance, "unshipped"),
+        c.volume(c.balance, "built"),
+        "vehicles",
+        "What is built is shipped to a region or exported (below).",
+    )
 
 
 def _bill(c: Sums) -> Identity:
-    return Identity("Bill of materials", c.worst(c.bill, "difference"), c.volume(c.bill, "needed"), "sets",
-                    "Sets used = bill × vehicles built, by component, year and future (below).")
+    return Identity(
+        "Bill of materials",
+        c.worst(c.bill, "difference"),
+        c.volume(c.bill, "needed"),
+        "sets",
+        "Sets used = bill × vehicles built, by component, year and future (below).",
+    )
 
 
 def _capacity(c: Sums) -> Identity:
-    return Identity("Line capacity", largest(0, c.table("Utilisation").greatest("used") - 1), SHARE, "share",
-                    "No line builds more than its months in the configuration allow (Utilisation).")
+    return Identity(
+        "Line capacity",
+        largest(0, c.table("Utilisation").greatest("used") - 1),
+        SHARE,
+        "share",
+        "No line builds more than its months in the configuration allow (Utilisation).",
+    )
 
 
 def _budget(c: Sums) -> Identity:
-    return Identity("Budgets", largest(0, -c.table("Capital").least("left")), MONEY, "M$",
-                    "Capital of every period stays within budget and what was carried in (Capital).")
+    return Identity(
+        "Budgets",
+        largest(0, -c.table("Capital").least("left")),
+        MONEY,
+        "M$",
+        "Capital of every period stays within budget and what was carried in (Capital).",
+    )
 
 
 def _demand(c: Sums) -> Identity:
-    return Identity("Demand", largest(0, -c.table("Sales").least("lost")),
-                    c.volume(c.table("Sales"), "demand"), "vehicles",
-                    "Nobody sells more than the market asks for (Sales).")
+    return Identity(
+        "Demand",
+        largest(0, -c.table("Sales").least("lost")),
+        c.volume(c.table("Sales"), "demand"),
+        "vehicles",
+        "Nobody sells more than the market asks for (Sales).",
+    )
 
 
 def _offset(c: Sums) -> Identity:
     duties = c.table("Duties")
-    return Identity("Offset bank", largest(0, -duties.least("banked")), MONEY, "M$",
-                    "No more duty is offset than was earned so far (Duties).")
+    return Identity(
+        "Offset bank",
+        largest(0, -duties.least("banked")),
+        MONEY,
+        "M$",
+        "No more duty is offset than was earned so far (Duties).",
+    )
 
 
 IDENTITIES: tuple[Callable[[Sums], Identity], ...] = (
-    _npv, _objective, _bound, _probabilities, _balance, _shipped, _bill, _capacity, _budget, _demand, _offset,
+    _npv,
+    _objective,
+    _bound,
+    _probabilities,
+    _balance,
+    _shipped,
+    _bill,
+    _capacity,
+    _budget,
+    _demand,
+    _offset,
 )

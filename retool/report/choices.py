@@ -47,8 +47,13 @@ def write_choices(answer: Answer) -> Table:
     table = Table(answer.book.pages["Choices"], COLUMNS)
     for choice in choices(answer):
         subject = {name: value for name, value in vars(choice.record).items() if name in SUBJECTS}
-        table.add(kind=choice.kind, meaning=choice.meaning, paid=choice.paid or None,
-                  received=choice.received or None, **subject)
+        table.add(
+            kind=choice.kind,
+            meaning=choice.meaning,
+            paid=choice.paid or None,
+            received=choice.received or None,
+            **subject,
+        )
     table.finish(freeze_columns=1)
     return table
 

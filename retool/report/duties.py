@@ -15,20 +15,40 @@ COLUMNS = (
     Column("scenario", "Scenario"),
     Column("on_vehicles", "Paid on vehicles", "musd", MUSD, "Duty on imported vehicles."),
     Column("on_parts", "Paid on parts", "musd", MUSD, "Duty on sets, before offset and drawback."),
-    Column("offsettable", "Offsettable", "musd", MUSD,
-           "What the offset may pay: offsettable duty on parts outside quotas, less what drawback refunds of it."),
+    Column(
+        "offsettable",
+        "Offsettable",
+        "musd",
+        MUSD,
+        "What the offset may pay: offsettable duty on parts outside quotas, less what drawback refunds of it.",
+    ),
     Column("used", "Offset used", "musd", MUSD),
     Column("earned", "Offset earned", "musd", MUSD, "offset_rate × msrp of US-built vehicles."),
-    Column("banked", "Offset banked", "musd", MUSD,
-           "Earned so far and not used, at the end of the year; void after the year of offset_until."),
+    Column(
+        "banked",
+        "Offset banked",
+        "musd",
+        MUSD,
+        "Earned so far and not used, at the end of the year; void after the year of offset_until.",
+    ),
     Column("drawn_back", "Drawn back", "musd", MUSD, "Refund of duty on parts of exported vehicles."),
     Column("net", "Net duty", "musd", MUSD, "Paid on vehicles and parts, less offset used and drawn back."),
-    Column("if_imported", "If all imported", "musd", MUSD,
-           "Duty that the vehicles built and sold in the US would have paid as imports, each from the source of"
-           " its program that is cheapest landed in the year outside quotas (Shipments). 0 for a program that no"
-           " source could deliver."),
-    Column("avoided", "Avoided", "musd", MUSD,
-           "If all imported, less the duty on parts net of offset and refunds that building them here costs."),
+    Column(
+        "if_imported",
+        "If all imported",
+        "musd",
+        MUSD,
+        "Duty that the vehicles built and sold in the US would have paid as imports, each from the source of"
+        " its program that is cheapest landed in the year outside quotas (Shipments). 0 for a program that no"
+        " source could deliver.",
+    ),
+    Column(
+        "avoided",
+        "Avoided",
+        "musd",
+        MUSD,
+        "If all imported, less the duty on parts net of offset and refunds that building them here costs.",
+    ),
 )
 
 
@@ -66,4 +86,3 @@ def _write_year(answer: Answer, table: Table, duty: DutyYear, before: int | None
     row.put("avoided", row["if_imported"] - (row["on_parts"] - row["used"] - row["drawn_back"]))
     if not answer.certain:
         row.put("probability", answer.node_probability(duty.scenario, duty.year))
-

@@ -38,12 +38,21 @@ REGRET = (
     Column("regret", "Regret", "musd", "M$", "Best alone - NPV: what the plan made for this future would bring more."),
     Column("regret_most", "Regret, at most", "musd", "M$"),
 )
-TAIL = Column("tail", "Weight among the worst", "share", "",
-              "Part of the worst (1 - risk_level) of futures that this one makes up.")
+TAIL = Column(
+    "tail",
+    "Weight among the worst",
+    "share",
+    "",
+    "Part of the worst (1 - risk_level) of futures that this one makes up.",
+)
 SUMS = {
-    "built": ("Production", "vehicles"), "sold": ("Sales", "vehicles"), "lost": ("Sales", "lost"),
-    "imported": ("ImportPlan", "vehicles"), "exported": ("ExportPlan", "vehicles"),
-    "duty": ("Duties", "net"), "avoided": ("Duties", "avoided"),
+    "built": ("Production", "vehicles"),
+    "sold": ("Sales", "vehicles"),
+    "lost": ("Sales", "lost"),
+    "imported": ("ImportPlan", "vehicles"),
+    "exported": ("ExportPlan", "vehicles"),
+    "duty": ("Duties", "net"),
+    "avoided": ("Duties", "avoided"),
 }
 
 
@@ -63,7 +72,8 @@ class Futures:
         for s, name in enumerate(tree.names):
             parent = tree.parent[s]
             self.table.add(
-                scenario=name, probability=tree.probability[s],
+                scenario=name,
+                probability=tree.probability[s],
                 parent="" if parent is None else tree.names[parent],
                 since=None if parent is None else answer.case.calendar.month_start(tree.from_month[s]),
             )
@@ -108,11 +118,16 @@ class Futures:
         table, tree = self._answer.tables[sheet], self._answer.case.tree
         if not tree.is_tree:
             return table.sum_where(column, scenario=constant(self._answer.scenarios[s]))
-        return total([
-            table.sum_where(column, year=constant(calendar_year),
-                            scenario=constant(self._answer.scenarios[tree.operation_node(s, year)]))
-            for year, calendar_year in enumerate(self._answer.years)
-        ])
+        return total(
+            [
+                table.sum_where(
+                    column,
+                    year=constant(calendar_year),
+                    scenario=constant(self._answer.scenarios[tree.operation_node(s, year)]),
+                )
+                for year, calendar_year in enumerate(self._answer.years)
+            ]
+        )
 
     def _capital(self, s: int) -> Live:
         payments, name = self._answer.tables["Payments"], constant(self._answer.scenarios[s])

@@ -75,4 +75,3 @@ def setting(workbook: Workbook, name: str, default: float) -> Live:
         return live(default)
     cell = xl_rowcol_to_cell(row.row - 1, data.positions[SETTING_VALUE], True, True)
     return Live(f"{quote_sheetname(data.title)}!{cell}", default)
-

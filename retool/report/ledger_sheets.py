@@ -19,8 +19,13 @@ FLOWS = (
     Column("quantity", "Quantity", "any", "", "Vehicles, lines × years, or heads × years."),
     Column("each", "Unit value", "usd", "$", "What comes in is positive, what is paid negative."),
     Column("amount", "Amount", "musd", "M$"),
-    Column("later", "Past the horizon", "musd", "M$",
-           "What the last year's flow is worth past the horizon, in money of that year."),
+    Column(
+        "later",
+        "Past the horizon",
+        "musd",
+        "M$",
+        "What the last year's flow is worth past the horizon, in money of that year.",
+    ),
 )
 PAYMENTS = (
     Column("scenario", "Scenario"),
@@ -30,8 +35,11 @@ PAYMENTS = (
     Column("category", "Category"),
     Column("item", "Item"),
     Column("amount", "Amount", "musd", "M$", "What comes in is positive, what is paid negative."),
-    Column("tax", "Tax", note="written off: over the years from the write-off year; deducted: when it is paid;"
-                              " untaxed: not at all."),
+    Column(
+        "tax",
+        "Tax",
+        note="written off: over the years from the write-off year; deducted: when it is paid; untaxed: not at all.",
+    ),
     Column("write_off", "Write-off from", "year"),
     Column("relief", "Tax relief at once", "musd", "M$", "Of what is deducted when it is paid."),
     Column("factor", "Discount factor", "factor", "", "Worth at the base date of 1 $ on the date."),
@@ -44,8 +52,12 @@ def write_flows(answer: Answer, assumptions: Assumptions) -> Table:
     kept = [f for f in answer.ledger.operations if f.category in OTHER_FLOWS]
     for flow in sorted(kept, key=lambda f: (f.scenario, f.year, flows.OPERATIONS.index(f.category), f.item)):
         row = table.add(
-            scenario=answer.scenarios[flow.scenario], year=answer.years[flow.year], category=flow.category,
-            item=flow.item, quantity=flow.quantity, each=flow.unit_value,
+            scenario=answer.scenarios[flow.scenario],
+            year=answer.years[flow.year],
+            category=flow.category,
+            item=flow.item,
+            quantity=flow.quantity,
+            each=flow.unit_value,
         )
         row.put("amount", row["quantity"] * row["each"] / MILLION)
         if any(flow.continued):
@@ -57,14 +69,20 @@ def write_flows(answer: Answer, assumptions: Assumptions) -> Table:
 def write_payments(answer: Answer, assumptions: Assumptions) -> Table:
     table = Table(answer.book.pages["Payments"], PAYMENTS)
     calendar = answer.case.calendar
-    for entry in sorted(answer.ledger.lump_sums,
-                        key=lambda e: (e.scenario, e.month, flows.LUMP_SUMS.index(e.category), e.item)):
+    for entry in sorted(
+        answer.ledger.lump_sums, key=lambda e: (e.scenario, e.month, flows.LUMP_SUMS.index(e.category), e.item)
+    ):
         inside = 0 <= entry.month < calendar.n_months
         row = table.add(
-            scenario=answer.scenarios[entry.scenario], date=calendar.month_start(entry.month),
-            year=calendar.calendar_year(entry.month), category=entry.category, item=entry.item,
+            scenario=answer.scenarios[entry.scenario],
+            date=calendar.month_start(entry.month),
+            year=calendar.calendar_year(entry.month),
+            category=entry.category,
+            item=entry.item,
             period=calendar.periods[calendar.period_of(entry.month)] if inside else None,
-            amount=entry.amount_musd, write_off=entry.service_year, tax=_tax(entry),
+            amount=entry.amount_musd,
+            write_off=entry.service_year,
+            tax=_tax(entry),
         )
         row.put("factor", discount_factor(assumptions, row["date"], entry.month - calendar.month_of(calendar.base)))
         if entry.deductible:

@@ -21,12 +21,16 @@ PRODUCTION = (
     Column("capacity_used", "Capacity used", "count", VEHICLES, "Vehicles × hours ratio."),
     Column("assembly_each", "Assembly cost", "usd", "$/vehicle"),
     Column("assembly", "Assembly", "musd", "M$"),
-    Column("offset_each", "Offset earned each", "usd", "$/vehicle",
-           "Import-duty offset: offset_rate × msrp in the months up to offset_until."),
+    Column(
+        "offset_each",
+        "Offset earned each",
+        "usd",
+        "$/vehicle",
+        "Import-duty offset: offset_rate × msrp in the months up to offset_until.",
+    ),
     Column("offset", "Offset earned", "musd", "M$"),
 )
-PROBABILITY = Column("probability", "Probability", "share", "",
-                     "How likely the futures are in which this row happens.")
+PROBABILITY = Column("probability", "Probability", "share", "", "How likely the futures are in which this row happens.")
 
 SHIPMENTS = (
     Column("program", "Program"),
@@ -37,11 +41,20 @@ SHIPMENTS = (
     Column("vehicles", "Vehicles", "count", VEHICLES),
     Column("freight_each", "Freight cost", "usd", "$/vehicle"),
     Column("freight", "Freight", "musd", "M$"),
-    Column("cheapest", "Cheapest import source", "text",
-           note="The source of the program with the lowest unit cost + freight + duty outside quotas among those"
-                " that could deliver in the year."),
-    Column("imported_duty_each", "Duty if imported", "usd", "$/vehicle",
-           "Duty that the vehicle would pay from that source; 0 where no source could deliver."),
+    Column(
+        "cheapest",
+        "Cheapest import source",
+        "text",
+        note="The source of the program with the lowest unit cost + freight + duty outside quotas among those"
+        " that could deliver in the year.",
+    ),
+    Column(
+        "imported_duty_each",
+        "Duty if imported",
+        "usd",
+        "$/vehicle",
+        "Duty that the vehicle would pay from that source; 0 where no source could deliver.",
+    ),
     Column("imported_duty", "Duty if imported", "musd", "M$"),
 )
 
@@ -59,9 +72,15 @@ def write_production(answer: Answer) -> Table:
         tool = answer.view.rows.tool(build.program, build.line, build.config)
         hours = answer.case.number("Tooling", tool, "hours_ratio", scenario, year) if tool else 1.0
         row = table.add(
-            program=build.program, line=build.line, config=build.config, year=build.year,
-            scenario=build.scenario, vehicles=build.vehicles, plant=answer.plant_of(build.line).plant,
-            hours_ratio=hours, assembly_each=answer.units.build(build),
+            program=build.program,
+            line=build.line,
+            config=build.config,
+            year=build.year,
+            scenario=build.scenario,
+            vehicles=build.vehicles,
+            plant=answer.plant_of(build.line).plant,
+            hours_ratio=hours,
+            assembly_each=answer.units.build(build),
             offset_each=offset_of_one(answer.view, build.program, scenario, year),
         )
         row.put("capacity_used", row["vehicles"] * row["hours_ratio"])
@@ -79,8 +98,9 @@ def write_shipments(answer: Answer) -> Table:
     for shipment in order:
         scenario, year = answer.view.rows.scenarios[shipment.scenario], answer.view.year(shipment)
         source, duty = answer.units.cheapest_import(shipment.program, scenario, year)
-        row = table.add(**vars(shipment), freight_each=answer.units.freight(shipment), cheapest=source,
-                        imported_duty_each=duty)
+        row = table.add(
+            **vars(shipment), freight_each=answer.units.freight(shipment), cheapest=source, imported_duty_each=duty
+        )
         row.put("freight", row["vehicles"] * row["freight_each"] / MILLION)
         row.put("imported_duty", row["vehicles"] * row["imported_duty_each"] / MILLION)
         if not answer.certain:

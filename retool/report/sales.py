@@ -23,10 +23,18 @@ COLUMNS = (
     Column("year", "Year", "year"),
     Column("scenario", "Scenario"),
     Column("point", "Point", note="The price point agreed for the year; msrp where the program has none."),
-    Column("pathway", "Pathway", note="The row of Pathways that the program is sold on; blank: months in which"
-                                      " it is not on sale."),
-    Column("demand", "Demand", "count", VEHICLES,
-           "At this price and on this pathway, where and while local law lets buyers act."),
+    Column(
+        "pathway",
+        "Pathway",
+        note="The row of Pathways that the program is sold on; blank: months in which it is not on sale.",
+    ),
+    Column(
+        "demand",
+        "Demand",
+        "count",
+        VEHICLES,
+        "At this price and on this pathway, where and while local law lets buyers act.",
+    ),
     Column("vehicles", "Vehicles", "count", VEHICLES, "Sold."),
     Column("lost", "Lost", "count", VEHICLES, "Demand - vehicles. It costs nothing but its margin."),
     Column("price", "Price", "usd", EACH),
@@ -43,8 +51,13 @@ COLUMNS = (
     Column("pathway_cost", "Pathway cost", "musd", "M$"),
     Column("net", "Net", "musd", "M$", "Revenue - dealer margin - selling + credit - cannibalised - pathway cost."),
 )
-LATER = Column("credit_later", "Credit past the horizon", "musd", "M$",
-               "Of the last year's credit, what goes on until credit_until: see CashFlow.")
+LATER = Column(
+    "credit_later",
+    "Credit past the horizon",
+    "musd",
+    "M$",
+    "Of the last year's credit, what goes on until credit_until: see CashFlow.",
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +70,7 @@ class SalesRow:
 
 def write_sales(answer: Answer, assumptions: Assumptions) -> Table:
     table = Table(answer.book.pages["Sales"], with_probability(answer, (*COLUMNS, LATER)))
-    for item in sorted(sales_rows(answer), key=lambda x: (x.sale.year, x.sale.program, x.sale.region,
-                                                          x.sale.scenario)):
+    for item in sorted(sales_rows(answer), key=lambda x: (x.sale.year, x.sale.program, x.sale.region, x.sale.scenario)):
         _write_row(answer, table, item, assumptions)
     table.finish(freeze_columns=2)
     return table
@@ -77,8 +89,11 @@ def _write_row(answer: Answer, table: Table, item: SalesRow, assumptions: Assump
     each = answer.units.sale(sale)
     row.put("price", each.get(flows.US_SALES, 0.0))
     for name, category in (
-        ("margin", flows.DEALER_MARGIN), ("selling", flows.SELLING), ("credit", flows.CREDIT),
-        ("cannibalised", flows.CANNIBALISED), ("pathway", flows.PATHWAY_UNIT_COST),
+        ("margin", flows.DEALER_MARGIN),
+        ("selling", flows.SELLING),
+        ("credit", flows.CREDIT),
+        ("cannibalised", flows.CANNIBALISED),
+        ("pathway", flows.PATHWAY_UNIT_COST),
     ):
         if each.get(category):
             row.put(f"{name}_each", each[category])
@@ -94,8 +109,10 @@ def _money(row: Row) -> None:
     for name in ("margin", "selling", "credit", "cannibalised", "pathway"):
         if row[f"{name}_each"].value:
             row.put("pathway_cost" if name == "pathway" else name, vehicles * row[f"{name}_each"] / MILLION)
-    row.put("net", row["revenue"] - row["margin"] - row["selling"] + row["credit"] - row["cannibalised"]
-            - row["pathway_cost"])
+    row.put(
+        "net",
+        row["revenue"] - row["margin"] - row["selling"] + row["credit"] - row["cannibalised"] - row["pathway_cost"],
+    )
 
 
 def sales_rows(answer: Facts) -> Iterator[SalesRow]:
@@ -138,5 +155,3 @@ def chosen_point(answer: Facts, program: str, year: int, node: int) -> str:
     """The point that the plan agreed on, else the program's first (msrp where it has none)."""
     chosen = (p.point for p in answer.view.prices(node) if p.program == program and p.year == year)
     return next(chosen, answer.case.programs[program].point_names[0])
-
-

@@ -102,8 +102,10 @@ def until(answer: Facts, move: Move, every: list[Move]) -> date:
     if answer.case.lines[move.record.line].copies > 1:
         return answer.end
     later = [
-        m.month for m in every
-        if m.record.line == move.record.line and m.month > move.month
+        m.month
+        for m in every
+        if m.record.line == move.record.line
+        and m.month > move.month
         and set(lived(answer, m)) & set(lived(answer, move))
     ]
     return answer.case.calendar.month_start(min(later)) if later else answer.end
@@ -119,9 +121,19 @@ def _write_move(answer: Answer, table: Table, move: Move, until: date) -> None:
     plant = answer.plant_of(record.line)
     calendar = answer.case.calendar
     row = table.add(
-        action=move.kind, line=record.line, period=record.period, copies=record.copies,
-        scenario=record.scenario, start=calendar.month_start(move.month), plant=plant.plant, oem=plant.oem,
-        name=plant.name, city=plant.city, us_state=plant.state, until=until, each=move.capex,
+        action=move.kind,
+        line=record.line,
+        period=record.period,
+        copies=record.copies,
+        scenario=record.scenario,
+        start=calendar.month_start(move.month),
+        plant=plant.plant,
+        oem=plant.oem,
+        name=plant.name,
+        city=plant.city,
+        us_state=plant.state,
+        until=until,
+        each=move.capex,
     )
     if isinstance(record, Conversion):
         row.put("from_state", record.from_state)
@@ -149,8 +161,9 @@ def produced(answer: Facts, record: Conversion) -> list[str]:
 
 def bar_name(answer: Facts, move: Move) -> str:
     what = move_name(move)
-    return what if answer.certain or len(lived(answer, move)) == answer.case.tree.n \
-        else f"{what} ({move.record.scenario})"
+    return (
+        what if answer.certain or len(lived(answer, move)) == answer.case.tree.n else f"{what} ({move.record.scenario})"
+    )
 
 
 def move_name(move: Move) -> str:

@@ -42,16 +42,22 @@ TEXTS = ("text", "wrap", "wide", "date")
 _SHAPES: dict[str, dict[str, Any]] = {
     "plain": {},
     "head": {
-        "bold": True, "font_color": "#FFFFFF", "bg_color": HEADER_FILL, "text_wrap": True,
-        "align": "left", "indent": 1, "valign": "top", "border": 1, "border_color": "#FFFFFF",
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": HEADER_FILL,
+        "text_wrap": True,
+        "align": "left",
+        "indent": 1,
+        "valign": "top",
+        "border": 1,
+        "border_color": "#FFFFFF",
     },
     "total": {"bold": True, "bg_color": TOTAL_FILL, "top": 1, "top_color": HEADER_FILL},
     "strong": {"bold": True},
     "faint": {"font_color": "#6B7785", "italic": True},
     "byline": {"font_color": "#6B7785", "italic": True},
     "title": {"bold": True, "font_size": 18, "font_color": HEADER_FILL},
-    "section": {"bold": True, "font_size": 13, "font_color": HEADER_FILL, "bottom": 1,
-                "bottom_color": HEADER_FILL},
+    "section": {"bold": True, "font_size": 13, "font_color": HEADER_FILL, "bottom": 1, "bottom_color": HEADER_FILL},
     "headline": {"font_size": 12, "text_wrap": True, "valign": "top", "bg_color": "#F3F7FB"},
     "good": {"bold": True, "font_color": GOOD_INK, "bg_color": GOOD_FILL, "text_wrap": True, "valign": "top"},
     "bad": {"bold": True, "font_color": BAD_INK, "bg_color": BAD_FILL, "text_wrap": True, "valign": "top"},
@@ -72,7 +78,10 @@ class Styles:
         key = (kind, shape, quoted)
         if key not in self._made:
             properties = {
-                "font_name": FONT, "font_size": 10, "valign": "top", "num_format": NUMBER_FORMATS[kind],
+                "font_name": FONT,
+                "font_size": 10,
+                "valign": "top",
+                "num_format": NUMBER_FORMATS[kind],
             }
             if kind == "wrap":
                 properties["text_wrap"] = True
@@ -101,8 +110,14 @@ def shown(value: Any, kind: str) -> str:
 
 
 _SHOWN = {
-    "year": "{:.0f}", "count": "{:,.0f}", "usd": "{:,.0f}", "musd": "{:,.2f}", "share": "{:.1%}",
-    "percent": "{:.2%}", "factor": "{:.4f}", "tiny": "{:.1E}",
+    "year": "{:.0f}",
+    "count": "{:,.0f}",
+    "usd": "{:,.0f}",
+    "musd": "{:,.2f}",
+    "share": "{:.1%}",
+    "percent": "{:.2%}",
+    "factor": "{:.4f}",
+    "tiny": "{:.1E}",
 }
 
 

@@ -122,9 +122,15 @@ def _opening(answer: Answer, page: Page, broken: tuple[Live, int]) -> int:
     page.band(0, LABEL, BOARD_LAST, f"{settings.case}: plan", "text", "title", 28)
     who = settings.maker or "all makers"
     futures = "" if answer.certain else f" · {len(answer.scenarios)} futures"
-    page.band(1, LABEL, BOARD_LAST,
-              f"For {who} · {answer.begin:%B %Y} to {answer.years[-1]}{futures} · money nominal, discounted to"
-              f" {answer.case.calendar.base:%B %Y} at {100 * settings.discount_rate:.3g} % a year", "text", "byline")
+    page.band(
+        1,
+        LABEL,
+        BOARD_LAST,
+        f"For {who} · {answer.begin:%B %Y} to {answer.years[-1]}{futures} · money nominal, discounted to"
+        f" {answer.case.calendar.base:%B %Y} at {100 * settings.discount_rate:.3g} % a year",
+        "text",
+        "byline",
+    )
     row = _text(page, 2, headline(answer), "headline")
     why = reasons(answer.ledger, answer.baseline)
     if why:
@@ -133,8 +139,12 @@ def _opening(answer: Answer, page: Page, broken: tuple[Live, int]) -> int:
     row = _text(page, row, words, shape)
     wrong = broken[1] + round(broken[0].value)
     if wrong:
-        row = _text(page, row, f"{count(wrong, 'CHECK')} NOT PASSED: do not rely on this plan before you know"
-                    " why (Checks).", "bad")
+        row = _text(
+            page,
+            row,
+            f"{count(wrong, 'CHECK')} NOT PASSED: do not rely on this plan before you know why (Checks).",
+            "bad",
+        )
     return row
 
 
@@ -152,20 +162,27 @@ def _key_figures(
     page.band(top, LABEL, BOARD_LAST, "Key figures", "text", "section", 20)
     row, cells = top + 1, {}
     for figure in figures.values():
-        page.sheet.write_url(row, LABEL, f"internal:'{figure.sheet}'!A1",
-                             answer.book.styles.get("text", "link"), figure.label)
+        page.sheet.write_url(
+            row, LABEL, f"internal:'{figure.sheet}'!A1", answer.book.styles.get("text", "link"), figure.label
+        )
         cells[figure.label] = page.put(row, FIRST, figure.value, figure.kind, "strong", fit=False)
         page.put(row, FIRST + 1, figure.unit, fit=False)
         page.put(row, FIRST + 2, figure.meaning, "text", "faint", fit=False)
         row += 1
     live_broken, failed = broken
-    page.sheet.write_url(row, LABEL, "internal:'Checks'!A1", answer.book.styles.get("text", "link"),
-                         "Checks that do not hold")
+    page.sheet.write_url(
+        row, LABEL, "internal:'Checks'!A1", answer.book.styles.get("text", "link"), "Checks that do not hold"
+    )
     number = live_broken + failed
     page.put(row, FIRST, number, "count", "strong", fit=False)
     page.put(row, FIRST + 2, "0 = every identity holds", "text", "faint", fit=False)
-    page.sheet.conditional_format(row, FIRST, row, FIRST, {
-        "type": "cell", "criteria": ">", "value": 0, "format": answer.book.styles.get("text", "bad")})
+    page.sheet.conditional_format(
+        row,
+        FIRST,
+        row,
+        FIRST,
+        {"type": "cell", "criteria": ">", "value": 0, "format": answer.book.styles.get("text", "bad")},
+    )
     return cells, row + 1
 
 
@@ -183,8 +200,12 @@ def _what_to_do(answer: Answer, page: Page, top: int) -> int:
     row = top + 2
     for i in range(min(schedule.n, MOST_MOVES)):
         page.put(row, 0, schedule.values["bar"][i], fit=False)
-        for col, name, kind in ((1, "start", "date"), (2, "production", "date"), (3, "mature", "date"),
-                                (4, "capital", "musd")):
+        for col, name, kind in (
+            (1, "start", "date"),
+            (2, "production", "date"),
+            (3, "mature", "date"),
+            (4, "capital", "musd"),
+        ):
             if schedule.values[name][i] is not None:
                 page.put(row, col, schedule.cell(i, name), kind, fit=False)
         place = answer.place(answer.case.plants[schedule.values["plant"][i]])

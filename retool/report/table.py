@@ -135,8 +135,7 @@ class Table:
     def finish(self, freeze_columns: int = 0) -> None:
         """Filter and frozen header, once all records are there (the header must be the sheet's first row)."""
         self.page.freeze(self.top + 1, freeze_columns)
-        self.page.sheet.autofilter(self.top, self.left, self.top + max(1, self.n),
-                                   self.left + len(self.columns) - 1)
+        self.page.sheet.autofilter(self.top, self.left, self.top + max(1, self.n), self.left + len(self.columns) - 1)
 
     # sums
     def numbers(self, name: str, rows: Sequence[int] | None = None) -> list[float]:
@@ -179,8 +178,7 @@ class Table:
     def _matches(self, where: dict[str, Is]) -> str:
         """Conditions without wildcards or operators: EXACT for text, = for numbers."""
         return "*".join(
-            f"EXACT({self.range(column)},{c.text})" if isinstance(c.value, str)
-            else f"({self.range(column)}={c.text})"
+            f"EXACT({self.range(column)},{c.text})" if isinstance(c.value, str) else f"({self.range(column)}={c.text})"
             for column, c in where.items()
         )
 
@@ -214,4 +212,3 @@ def _misread(text: str) -> bool:
         # "2027-01", "1/2" and "TRUE" read as dates, fractions and truth values
         return text[:1].isdigit() or text.casefold() in ("true", "false")
     return True
-

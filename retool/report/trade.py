@@ -68,9 +68,12 @@ def write_imports(answer: Answer) -> Table:
         each = answer.units.imported(flow)
         source = answer.view.rows.import_(flow.source, flow.program)
         row = table.add(
-            **vars(flow), country=source.country if source else "",
-            cost_each=each.get(flows.VEHICLE_IMPORTS, 0.0), freight_each=each.get(flows.IMPORT_FREIGHT, 0.0),
-            inland_each=each.get(flows.INLAND_FREIGHT, 0.0), duty_each=each.get(flows.IMPORT_DUTY, 0.0),
+            **vars(flow),
+            country=source.country if source else "",
+            cost_each=each.get(flows.VEHICLE_IMPORTS, 0.0),
+            freight_each=each.get(flows.IMPORT_FREIGHT, 0.0),
+            inland_each=each.get(flows.INLAND_FREIGHT, 0.0),
+            duty_each=each.get(flows.IMPORT_DUTY, 0.0),
             quota_each=answer.units.import_in_quota(flow),
         )
         row.put("cost", row["vehicles"] * row["cost_each"] / MILLION)
@@ -92,9 +95,12 @@ def write_sourcing(answer: Answer) -> Table:
         each = answer.units.sourced(record)
         supplier = answer.view.rows.supplier(record.supplier, record.component)
         row = table.add(
-            **vars(record), country=supplier.country if supplier else "",
-            cost_each=each.get(flows.PARTS, 0.0), freight_each=each.get(flows.PARTS_FREIGHT, 0.0),
-            duty_each=each.get(flows.PARTS_DUTY, 0.0), refund_each=each.get(flows.DRAWBACK, 0.0),
+            **vars(record),
+            country=supplier.country if supplier else "",
+            cost_each=each.get(flows.PARTS, 0.0),
+            freight_each=each.get(flows.PARTS_FREIGHT, 0.0),
+            duty_each=each.get(flows.PARTS_DUTY, 0.0),
+            refund_each=each.get(flows.DRAWBACK, 0.0),
             quota_each=answer.units.sourced_in_quota(record),
         )
         row.put("cost", row["paid"] * row["cost_each"] / MILLION)

@@ -65,9 +65,7 @@ def _copies_leaving(answer: Facts, line: str, every: list[Move]) -> int:
     """Copies of a line that are converted (or closed) at all, in the future with most."""
     first = [m for m in every if m.record.line == line]
     left = [m for m in first if _state_left(m) == answer.case.lines[line].initial] or first
-    return max(
-        sum(m.record.copies for m in left if s in lived(answer, m)) for s in range(answer.case.tree.n)
-    )
+    return max(sum(m.record.copies for m in left if s in lived(answer, m)) for s in range(answer.case.tree.n))
 
 
 def _only_in(answer: Facts, futures: list[int]) -> str:
@@ -121,8 +119,7 @@ def _worth(answer: Facts) -> str:
         return f"The plan adds nothing to the baseline: {going_on} ({expected}net present value)."
     verb = "adds" if adds > 0 else "costs"
     return (
-        f"This {verb} {money(abs(adds))} of {expected}net present value:"
-        f" {going_on}, the plan {money(plan.npv_musd)}."
+        f"This {verb} {money(abs(adds))} of {expected}net present value: {going_on}, the plan {money(plan.npv_musd)}."
     )
 
 

@@ -13,8 +13,13 @@ UTILISATION = (
     Column("year", "Year", "year"),
     Column("scenario", "Scenario"),
     Column("plant", "Plant"),
-    Column("capacity", "Capacity", "count", "vehicles",
-           "What the line can build in the year at an hours ratio of 1, downtime and ramp counted."),
+    Column(
+        "capacity",
+        "Capacity",
+        "count",
+        "vehicles",
+        "What the line can build in the year at an hours ratio of 1, downtime and ramp counted.",
+    ),
     Column("output", "Output", "count", "vehicles", "Vehicles built × their hours ratio (Production)."),
     Column("used", "Utilisation", "share", "", "Output / capacity."),
 )
@@ -35,11 +40,20 @@ def write_utilisation(answer: Answer) -> Table:
 
 def _write_line(answer: Answer, table: Table, key: tuple[str, str, int, int], capacity: float) -> None:
     line, config, year, node = key
-    row = table.add(line=line, config=config, year=year, scenario=answer.scenarios[node],
-                    plant=answer.plant_of(line).plant, capacity=capacity)
+    row = table.add(
+        line=line,
+        config=config,
+        year=year,
+        scenario=answer.scenarios[node],
+        plant=answer.plant_of(line).plant,
+        capacity=capacity,
+    )
     output = answer.tables["Production"].sum_where(
-        "capacity_used", line=Is(row["line"].text, line), config=Is(row["config"].text, config),
-        year=Is(row["year"].text, year), scenario=Is(row["scenario"].text, answer.scenarios[node]),
+        "capacity_used",
+        line=Is(row["line"].text, line),
+        config=Is(row["config"].text, config),
+        year=Is(row["year"].text, year),
+        scenario=Is(row["scenario"].text, answer.scenarios[node]),
     )
     row.put("output", output)
     row.put("used", ratio(row["output"], row["capacity"]))
@@ -50,11 +64,17 @@ def _write_line(answer: Answer, table: Table, key: tuple[str, str, int, int], ca
 def write_jobs(answer: Answer) -> Table:
     """Average heads of every plant that has any, by year; several futures only where decisions may differ."""
     columns = [
-        Column("plant", "Plant"), Column("name", "Plant name"), Column("us_state", "US state"),
+        Column("plant", "Plant"),
+        Column("name", "Plant name"),
+        Column("us_state", "US state"),
         Column("scenario", "Scenario"),
         Column("today", "Today", "count", "heads", "Heads at the start if nothing were decided."),
-        *(Column(f"y{year}", str(year), "count", "heads", "Average over the year's covered months; nobody in"
-                 " downtime.") for year in answer.years),
+        *(
+            Column(
+                f"y{year}", str(year), "count", "heads", "Average over the year's covered months; nobody in downtime."
+            )
+            for year in answer.years
+        ),
         Column("change", "Change", "count", "heads", "Last year - today."),
     ]
     table = Table(answer.book.pages["Jobs"], columns)
@@ -79,8 +99,9 @@ def _write_plant(answer: Answer, table: Table, plant: str, scenario: int) -> Non
     if not today and not any(heads):
         return
     record = answer.case.plants[plant]
-    row = table.add(plant=plant, name=record.name, us_state=record.state, scenario=answer.scenarios[scenario],
-                    today=today)
+    row = table.add(
+        plant=plant, name=record.name, us_state=record.state, scenario=answer.scenarios[scenario], today=today
+    )
     last: Live = row["today"]
     for year, number in zip(answer.years, heads, strict=True):
         row.put(f"y{year}", number)

@@ -44,7 +44,11 @@ STUDIES = (INFORMATION, FRONTIER)
 
 
 def write_plan(
-    path: str | Path, plan: Plan, case: Case, workbook: Workbook, run_info: dict[str, Any],
+    path: str | Path,
+    plan: Plan,
+    case: Case,
+    workbook: Workbook,
+    run_info: dict[str, Any],
     studies: Studies | None = None,
 ) -> None:
     """Write the plan workbook at ``path``, in one step: an earlier file there stays whole until it is replaced.

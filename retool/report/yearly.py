@@ -50,8 +50,12 @@ def write_yearly(answer: Answer, cash: CashFlow, top: int) -> Yearly:
     built = sorted({b.program for b in answer.plan.builds if b.vehicles > 0.5})
     table = Yearly(page, top, years, {}, built, top + 1)
     for program in built:
-        _row(table, program, f"Built: {answer.program_name(program)} [vehicles]", _volumes(
-            answer, top, "Production", "vehicles", program))
+        _row(
+            table,
+            program,
+            f"Built: {answer.program_name(program)} [vehicles]",
+            _volumes(answer, top, "Production", "vehicles", program),
+        )
     for name, label, sheet, column in (
         ("imported", "Imported [vehicles]", "ImportPlan", "vehicles"),
         ("exported", "Exported [vehicles]", "ExportPlan", "vehicles"),
@@ -60,8 +64,10 @@ def write_yearly(answer: Answer, cash: CashFlow, top: int) -> Yearly:
     ):
         if name in ("sold", "lost") or answer.tables[sheet].n:
             _row(table, name, label, _volumes(answer, top, sheet, column))
-    for name, label, sheet, column in (("duty", "Net duty [M$]", "Duties", "net"),
-                                       ("avoided", "Duty avoided [M$]", "Duties", "avoided")):
+    for name, label, sheet, column in (
+        ("duty", "Net duty [M$]", "Duties", "net"),
+        ("avoided", "Duty avoided [M$]", "Duties", "avoided"),
+    ):
         _row(table, name, label, _volumes(answer, top, sheet, column), "musd")
     _row(table, "profit", "Operating profit [M$]", _cash(cash, cashflow.PROFIT, years), "musd")
     _row(table, "net", "Net cash flow after tax [M$]", _cash(cash, cashflow.NET, years), "musd")
@@ -78,10 +84,16 @@ def _added(answer: Answer, table: Yearly, cash: CashFlow) -> None:
         for year in range(len(answer.years))
     ]
     before = _row(table, "today", "Going on as today [M$]", today, "musd")
-    net, present, factor = (_cash(cash, name, answer.years) for name in (
-        cashflow.NET, cashflow.PRESENT, cashflow.FACTOR))
-    _row(table, "added", "Cash flow that the plan adds [M$]",
-         [after - as_today for after, as_today in zip(net, before, strict=True)], "musd")
+    net, present, factor = (
+        _cash(cash, name, answer.years) for name in (cashflow.NET, cashflow.PRESENT, cashflow.FACTOR)
+    )
+    _row(
+        table,
+        "added",
+        "Cash flow that the plan adds [M$]",
+        [after - as_today for after, as_today in zip(net, before, strict=True)],
+        "musd",
+    )
     worth = [pv - as_today * f for pv, as_today, f in zip(present, before, factor, strict=True)]
     sums = [worth[0]]
     for i, value in enumerate(worth[1:]):

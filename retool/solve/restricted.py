@@ -92,9 +92,7 @@ def _by_component(problem: LinearProblem) -> dict[int, list[int]]:
     return groups
 
 
-def _places(
-    problem: LinearProblem, columns: list[int], periods: Sequence[str]
-) -> list[tuple[Hashable, int]] | None:
+def _places(problem: LinearProblem, columns: list[int], periods: Sequence[str]) -> list[tuple[Hashable, int]] | None:
     """For each column of a component its indices other than time, and the rank of its time; None without.
 
     Time is the last position of the index that holds nothing but names of periods, or nothing but years.

@@ -54,9 +54,7 @@ class TreeSearch:
     known: float | None
 
 
-def tree_search(
-    state: SearchState, *, whole: bool, seconds: float | None, upper: Floats | None = None
-) -> None:
+def tree_search(state: SearchState, *, whole: bool, seconds: float | None, upper: Floats | None = None) -> None:
     """Search until the gap or the time is reached, with other upper column bounds where given.
 
     `whole` says whether the whole problem is searched, so that the search's own bound is global.

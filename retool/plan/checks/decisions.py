@@ -64,9 +64,7 @@ def check_pins(audit: Audit) -> Check:
 def pinned(audit: Audit, pin: Decision, scenario: int) -> bool:
     """Whether the plan does what a pin speaks of; for copies at least one does."""
     if pin.rule == "close":
-        return any(
-            r.line == pin.line and pin.period in ("", r.period) for r in audit.view.closings(scenario)
-        )
+        return any(r.line == pin.line and pin.period in ("", r.period) for r in audit.view.closings(scenario))
     if pin.line:
         return any(
             r.line == pin.line and pin.to_config in ("", r.to_config) and pin.period in ("", r.period)

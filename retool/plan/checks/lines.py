@@ -96,8 +96,7 @@ def check_sites(audit: Audit) -> Check:
     for s in audit.scenarios:
         for plant in audit.case.plants.values():
             starts = [
-                audit.view.period(r) for r in audit.view.conversions(s)
-                if audit.rows.lines[r.line].plant == plant.plant
+                audit.view.period(r) for r in audit.view.conversions(s) if audit.rows.lines[r.line].plant == plant.plant
             ]
             paid = [audit.view.period(r) for r in audit.view.sites(s) if r.plant == plant.plant]
             due = [min(starts)] if starts and plant.site_cost else []
@@ -114,7 +113,8 @@ def check_incentives(audit: Audit) -> Check:
         for taken in audit.view.incentives(s):
             row = audit.rows.incentive(taken.incentive)
             starts = [
-                audit.case.calendar.month_start(audit.view.start(r)) for r in audit.view.conversions(s)
+                audit.case.calendar.month_start(audit.view.start(r))
+                for r in audit.view.conversions(s)
                 if row is not None and audit.rows.lines[r.line].plant == row.plant
             ]
             if row is None or not any(day <= row.by for day in starts):

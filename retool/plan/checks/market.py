@@ -74,7 +74,8 @@ def check_segments(audit: Audit) -> Check:
     for s in audit.scenarios:
         sold = audit.sums(
             audit.view.sales(s),
-            lambda r: (audit.case.programs[r.program].record.segment, r.region), lambda r: r.vehicles,
+            lambda r: (audit.case.programs[r.program].record.segment, r.region),
+            lambda r: r.vehicles,
         )
         for (year, segment, region), vehicles in sold.items():
             limit = audit.market.segment_limit(segment, region, s, year) if segment else None
@@ -105,9 +106,7 @@ def check_balance(audit: Audit) -> Check:
     for s in audit.scenarios:
         totals = [
             audit.sums(records, lambda r: (r.program,), lambda r: r.vehicles)
-            for records in (
-                audit.view.builds(s), audit.view.imports(s), audit.view.sales(s), audit.view.exports(s)
-            )
+            for records in (audit.view.builds(s), audit.view.imports(s), audit.view.sales(s), audit.view.exports(s))
         ]
         for key in set().union(*totals):
             built, imported, sold, exported = (t.get(key, 0.0) for t in totals)
@@ -163,9 +162,7 @@ def check_program_minimum(audit: Audit) -> Check:
     """US sales and exports reach min_volume from the first month of sale until withdrawal."""
     gauge = Gauge("program minimum")
     for s in audit.scenarios:
-        moved = audit.sums(
-            [*audit.view.sales(s), *audit.view.exports(s)], lambda r: (r.program,), lambda r: r.vehicles
-        )
+        moved = audit.sums([*audit.view.sales(s), *audit.view.exports(s)], lambda r: (r.program,), lambda r: r.vehicles)
         for program in audit.case.programs:
             for year in audit.years:
                 owed = audit.market.owed(program, s, year)

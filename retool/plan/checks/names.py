@@ -30,9 +30,15 @@ def check_names(plan: Plan, case: Case) -> Check:
 def faults_of(kind: str, record: Any, rows: Rows) -> Iterator[str]:
     """What a record names or states that the case does not have."""
     known: dict[str, Any] = {
-        "scenario": rows.scenarios, "period": rows.periods, "year": rows.years, "line": rows.lines,
-        "program": rows.case.programs, "plant": rows.case.plants, "region": rows.case.regions,
-        "to_config": rows.configurations, "config": rows.configurations,
+        "scenario": rows.scenarios,
+        "period": rows.periods,
+        "year": rows.years,
+        "line": rows.lines,
+        "program": rows.case.programs,
+        "plant": rows.case.plants,
+        "region": rows.case.regions,
+        "to_config": rows.configurations,
+        "config": rows.configurations,
     }
     for name, value in asdict(record).items():
         if name in known and value not in known[name]:

@@ -71,9 +71,7 @@ def check_tooled_where_producing(audit: Audit) -> Check:
 def producing_copies(audit: Audit, line: str, config: str, scenario: int, months: range) -> int:
     """Different copies that produce in ``config`` for at least one of ``months``."""
     history = audit.histories.lines(scenario)[line]
-    found = sum(
-        g.copies for g in history.groups if g.state == config and any(g.producing(m) for m in months)
-    )
+    found = sum(g.copies for g in history.groups if g.state == config and any(g.producing(m) for m in months))
     return min(found, history.line.copies)
 
 
@@ -113,18 +111,14 @@ def entering(audit: Audit, line: str, config: str, scenario: int, period: int) -
     if history.line.copies == 1:
         earlier = range(calendar.start(first), months.start)
         return 0 if producing_copies(audit, line, config, scenario, earlier) else now
-    return sum(
-        g.copies for g in history.groups if g.state == config and g.row is not None and g.production in months
-    )
+    return sum(g.copies for g in history.groups if g.state == config and g.row is not None and g.production in months)
 
 
 def check_minimum_output(audit: Audit) -> Check:
     """A tooled program is built at least at min_volume for the months past the ramp."""
     gauge = Gauge("minimum output while tooled")
     for s in audit.scenarios:
-        built = audit.sums(
-            audit.view.builds(s), lambda b: (b.program, b.line, b.config), lambda b: b.vehicles
-        )
+        built = audit.sums(audit.view.builds(s), lambda b: (b.program, b.line, b.config), lambda b: b.vehicles)
         for year, program, line, config in tooled_copies(audit, s):
             tool = audit.rows.tool(program, line, config)
             least = None if tool is None else audit.case.limit("Tooling", tool, "min_volume", s, year)
@@ -141,9 +135,7 @@ def check_shop(audit: Audit) -> Check:
     """What a plant's lines build, present products included, fits its body and paint shop."""
     gauge = Gauge("shop capacity")
     for s in audit.scenarios:
-        built = audit.sums(
-            audit.view.builds(s), lambda b: (audit.rows.lines[b.line].plant,), lambda b: b.vehicles
-        )
+        built = audit.sums(audit.view.builds(s), lambda b: (audit.rows.lines[b.line].plant,), lambda b: b.vehicles)
         for plant in audit.case.plants.values():
             if plant.shop_capacity is None:
                 continue

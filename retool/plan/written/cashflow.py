@@ -146,7 +146,8 @@ def check_npv_of_sheet(audit: Audit, file: PlanFile) -> Check:
         try:
             rebuilt = sum(
                 keep * block.value(PROFIT, c) * block.value(FACTOR, c)
-                + block.value(LUMP_SUMS, c) + block.value(SHIELD, c) * block.value(FACTOR_JULY, c)
+                + block.value(LUMP_SUMS, c)
+                + block.value(SHIELD, c) * block.value(FACTOR_JULY, c)
                 for c in years
             )
         except TypeError:

@@ -40,9 +40,12 @@ def production(audit: Audit, build: Build) -> Row:
     one = reliefs.offset_of_one(audit.view, build.program, scenario, year)
     return {
         "plant": audit.rows.lines[build.line].plant,
-        "hours_ratio": ratio, "capacity_used": build.vehicles * ratio,
-        "assembly_cost": each, "assembly": build.vehicles * each / MUSD,
-        "offset_earned_each": one, "offset_earned": build.vehicles * one / MUSD,
+        "hours_ratio": ratio,
+        "capacity_used": build.vehicles * ratio,
+        "assembly_cost": each,
+        "assembly": build.vehicles * each / MUSD,
+        "offset_earned_each": one,
+        "offset_earned": build.vehicles * one / MUSD,
     }
 
 
@@ -53,7 +56,8 @@ def sales(audit: Audit, sale: Sale) -> Row:
     values = unit_values(audit, operations.add_sale, replace(sale, vehicles=1.0))
     price, credit = values.get(flows.US_SALES, 0.0), values.get(flows.CREDIT, 0.0)
     costs = {
-        "dealer_margin": ("dealer_margin_each", flows.DEALER_MARGIN), "selling": ("selling_cost", flows.SELLING),
+        "dealer_margin": ("dealer_margin_each", flows.DEALER_MARGIN),
+        "selling": ("selling_cost", flows.SELLING),
         "cannibalised": ("cannibalised_margin", flows.CANNIBALISED),
         "pathway_cost": ("pathway_unit_cost", flows.PATHWAY_UNIT_COST),
     }
@@ -69,8 +73,10 @@ def shipments(audit: Audit, shipment: Shipment) -> Row:
     freight = audit.case.freight(shipment.plant, shipment.region, scenario, year)
     duty = reliefs.cheapest_import_duty(audit.view, shipment.program, scenario, year)
     return {
-        "freight_cost": freight, "freight": shipment.vehicles * freight / MUSD,
-        "duty_if_imported": duty, "duty_if_imported [M$]": shipment.vehicles * duty / MUSD,
+        "freight_cost": freight,
+        "freight": shipment.vehicles * freight / MUSD,
+        "duty_if_imported": duty,
+        "duty_if_imported [M$]": shipment.vehicles * duty / MUSD,
     }
 
 
@@ -80,7 +86,8 @@ def imports(audit: Audit, flow: ImportFlow) -> Row:
     source = sure(audit.rows.import_(flow.source, flow.program), flow)
     row: Row = {"country": source.country}
     for each, total, category in (
-        ("unit_cost", "cost", flows.VEHICLE_IMPORTS), ("freight_to_port", "freight", flows.IMPORT_FREIGHT),
+        ("unit_cost", "cost", flows.VEHICLE_IMPORTS),
+        ("freight_to_port", "freight", flows.IMPORT_FREIGHT),
         ("inland_freight_cost", "inland_freight", flows.INLAND_FREIGHT),
     ):
         row |= {each: -values.get(category, 0.0), total: -flow.vehicles * values.get(category, 0.0) / MUSD}
@@ -99,9 +106,15 @@ def sourcing(audit: Audit, sets: Sourcing) -> Row:
     paid = (sets.used - sets.in_quota) * duty + sets.in_quota * quota
     return {
         "country": sure(audit.rows.supplier(sets.supplier, sets.component), sets).country,
-        "unit_cost": cost, "freight_cost": freight, "duty_each": duty, "duty_each_in_quota": quota,
-        "refund_each": refund, "cost": sets.paid * cost / MUSD, "freight": sets.used * freight / MUSD,
-        "duty": paid / MUSD, "drawn_back": sets.drawn * refund / MUSD,
+        "unit_cost": cost,
+        "freight_cost": freight,
+        "duty_each": duty,
+        "duty_each_in_quota": quota,
+        "refund_each": refund,
+        "cost": sets.paid * cost / MUSD,
+        "freight": sets.used * freight / MUSD,
+        "duty": paid / MUSD,
+        "drawn_back": sets.drawn * refund / MUSD,
     }
 
 
@@ -111,8 +124,12 @@ def exports(audit: Audit, export: Export) -> Row:
 
 
 DERIVED: dict[str, Callable[[Audit, Any], Row]] = {
-    "Production": production, "Sales": sales, "Shipments": shipments, "ImportPlan": imports,
-    "Sourcing": sourcing, "ExportPlan": exports,
+    "Production": production,
+    "Sales": sales,
+    "Shipments": shipments,
+    "ImportPlan": imports,
+    "Sourcing": sourcing,
+    "ExportPlan": exports,
 }
 
 
@@ -172,9 +189,11 @@ def move(audit: Audit, record: Conversion | Closing) -> Row:
     row = sure(audit.rows.conversion(record), record)
     production = start + row.downtime
     return {
-        "start": day(start), "production": day(production),
+        "start": day(start),
+        "production": day(production),
         "mature": day(production + len(audit.rows.ramp(row))),
-        "capital_per_line": row.capex, "capital": row.capex * record.copies,
+        "capital_per_line": row.capex,
+        "capital": row.capex * record.copies,
     }
 
 

@@ -30,14 +30,24 @@ def compare_by_key(
 def check_duties(audit: Audit, file: PlanFile) -> Check:
     sheet = Sheet(audit, file, "Duties")
     names, years = audit.case.tree.names, audit.case.calendar.years
-    compare_by_key(sheet, ("year", "scenario"), {
-        (str(years[d.year]), names[d.scenario]): {
-            "paid_on_vehicles": d.on_vehicles, "paid_on_parts": d.on_parts, "offsettable": d.offsettable,
-            "offset_earned": d.offset_earned, "offset_banked": max(0.0, d.banked), "drawn_back": d.drawn_back,
-            "net_duty": d.on_vehicles + d.on_parts_net, "if_all_imported": d.if_imported, "avoided": d.avoided,
-        }
-        for d in reliefs.duty_years(audit.ledger)
-    })
+    compare_by_key(
+        sheet,
+        ("year", "scenario"),
+        {
+            (str(years[d.year]), names[d.scenario]): {
+                "paid_on_vehicles": d.on_vehicles,
+                "paid_on_parts": d.on_parts,
+                "offsettable": d.offsettable,
+                "offset_earned": d.offset_earned,
+                "offset_banked": max(0.0, d.banked),
+                "drawn_back": d.drawn_back,
+                "net_duty": d.on_vehicles + d.on_parts_net,
+                "if_all_imported": d.if_imported,
+                "avoided": d.avoided,
+            }
+            for d in reliefs.duty_years(audit.ledger)
+        },
+    )
     return sheet.result()
 
 
@@ -51,9 +61,7 @@ def check_capital(audit: Audit, file: PlanFile) -> Check:
             add(paid, (entry.scenario, period, entry.category), entry.amount_musd)
     expected: dict[tuple[str, ...], dict[str, Expected]] = {}
     for p in capital_by_period(audit.case, audit.ledger.lump_sums):
-        row: dict[str, Expected] = {
-            name: -paid.get((p.scenario, p.period, kind), 0.0) for kind, name in kinds.items()
-        }
+        row: dict[str, Expected] = {name: -paid.get((p.scenario, p.period, kind), 0.0) for kind, name in kinds.items()}
         row |= {"total": p.spent_musd, "grants": paid.get((p.scenario, p.period, flows.GRANT), 0.0)}
         if p.limit is not None and p.budget is not None:
             row |= {"budget": p.budget, "carried_in": p.carried, "available": p.limit}
@@ -73,8 +81,13 @@ def check_payments(audit: Audit, file: PlanFile) -> Check:
     found: dict[tuple[object, ...], float] = {}
     for record in sheet.table("scenario", "date", "category", "item", "amount"):
         year = record.optional("write_off_from")
-        key = (record.text("scenario"), record.day("date"), record.text("category"), record.text("item"),
-               None if year is None else int(year))
+        key = (
+            record.text("scenario"),
+            record.day("date"),
+            record.text("category"),
+            record.text("item"),
+            None if year is None else int(year),
+        )
         add(found, key, record.number("amount"))
     compare_totals(sheet, found, expected)
     return sheet.result()
@@ -174,7 +187,9 @@ def check_futures(audit: Audit, file: PlanFile) -> Check:
         mine = [d for d in duties if d.scenario == s]
         expected[name,] = {
             "probability": audit.case.tree.probability[s],
-            "npv": npv, "baseline": base, "plan_adds": npv - base,
+            "npv": npv,
+            "baseline": base,
+            "plan_adds": npv - base,
             "conversions": float(sum(r.copies for r in audit.view.conversions(s))),
             "lines_that_build": float(len({r.line for r in audit.view.builds(s)})),
             "built": sum(r.vehicles for r in audit.view.builds(s)),
@@ -184,12 +199,17 @@ def check_futures(audit: Audit, file: PlanFile) -> Check:
             "exported": sum(r.vehicles for r in audit.view.exports(s)),
             "net_duty": sum(d.on_vehicles + d.on_parts_net for d in mine),
             "duty_avoided": sum(d.avoided for d in mine),
-            "capital": -sum(e.amount_musd for e in audit.ledger.lump_sums
-                            if e.scenario == s and e.category in flows.CAPITAL),
+            "capital": -sum(
+                e.amount_musd for e in audit.ledger.lump_sums if e.scenario == s and e.category in flows.CAPITAL
+            ),
         }
         if audit.case.by_regret:
             low, high = audit.case.best_alone[s]
-            expected[name,] |= {"best_alone": low, "best_alone_at_most": high, "regret": low - npv,
-                                "regret_at_most": high - npv}
+            expected[name,] |= {
+                "best_alone": low,
+                "best_alone_at_most": high,
+                "regret": low - npv,
+                "regret_at_most": high - npv,
+            }
     compare_by_key(sheet, ("scenario",), expected)
     return sheet.result()

@@ -31,9 +31,7 @@ def lost_sales(audit: Audit, scenario: int, year: int) -> float:
 
 def demand_asked(audit: Audit, program: str, region: str, scenario: int, year: int) -> float:
     """On every pathway that the program is on in the year, and in the legal months off sale."""
-    chosen = (
-        p.point for p in audit.view.prices(scenario) if p.program == program and audit.view.year(p) == year
-    )
+    chosen = (p.point for p in audit.view.prices(scenario) if p.program == program and audit.view.year(p) == year)
     points = audit.rows.points(program)
     point = next(chosen, points[0].point if points else "")
     launch = audit.histories.launches(scenario)[program]
@@ -47,9 +45,7 @@ def demand_asked(audit: Audit, program: str, region: str, scenario: int, year: i
 def volume(audit: Audit, kind: str, scenario: int, year: int, program: str | None = None) -> float:
     """Vehicles of one kind of flow in a year."""
     records = getattr(audit.view, kind)(scenario)
-    return float(
-        sum(r.vehicles for r in records if audit.view.year(r) == year and program in (None, r.program))
-    )
+    return float(sum(r.vehicles for r in records if audit.view.year(r) == year and program in (None, r.program)))
 
 
 def key_figures(audit: Audit) -> dict[str, float]:
@@ -58,18 +54,23 @@ def key_figures(audit: Audit) -> dict[str, float]:
     gap = max(0.0, audit.plan.bound_musd - ledger.objective)
     capital = [p.spent_musd for p in capital_by_period(audit.case, ledger.lump_sums)]
     found = {
-        "npv_of_the_plan": ledger.expected_npv, "expected_npv_of_the_plan": ledger.expected_npv,
+        "npv_of_the_plan": ledger.expected_npv,
+        "expected_npv_of_the_plan": ledger.expected_npv,
         "going_on_as_today_baseline": base.expected_npv,
-        "the_plan_adds": ledger.expected_npv - base.expected_npv, "gap": gap,
+        "the_plan_adds": ledger.expected_npv - base.expected_npv,
+        "gap": gap,
         "gap_of_what_the_plan_adds": gap / max(1.0, abs(ledger.objective - base.objective)),
         "risk_adjusted_objective": ledger.objective,
         "conversions": float(sum(r.copies for r in audit.plan.conversions)),
         "highest_capital_of_a_period": max(capital, default=0.0),
-        "capital": expected(audit, lambda s: -sum(
-            e.amount_musd for e in ledger.lump_sums if e.scenario == s and e.category in flows.CAPITAL)),
+        "capital": expected(
+            audit,
+            lambda s: -sum(e.amount_musd for e in ledger.lump_sums if e.scenario == s and e.category in flows.CAPITAL),
+        ),
         "jobs_today": sum(base.histories.heads(p, 0, 0) for p in audit.case.plants),
         f"jobs_in_{audit.case.calendar.years[-1]}": sum(
-            audit.histories.average_heads(p, 0, last) for p in audit.case.plants),
+            audit.histories.average_heads(p, 0, last) for p in audit.case.plants
+        ),
     }
     if audit.case.by_regret:
         found["worst_regret"] = -ledger.objective

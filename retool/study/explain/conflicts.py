@@ -1,7 +1,7 @@
 """Conflicts: smallest sets of levers that cannot all hold at once, as many of them as there is time for.
 
-A conflict is found by leaving levers out of one that is too large (QuickXplain, Junker 2004), after HiGHS's irreducible
-infeasible subsystem of the relaxation, where that is infeasible, has named the few rows that matter. The next conflict
+A conflict is found by leaving levers out of one that is too large (QuickXplain, Junker 2004), after the
+relaxation, where that is infeasible, has named the few levers that matter. The next conflict
 is looked for where the least set of levers that breaks all known ones gives way (the hitting sets of Reiter 1987): so
 conflicts that have nothing in common are all found, whatever hides behind the first.
 """
@@ -9,16 +9,22 @@ conflicts that have nothing in common are all found, whatever hides behind the f
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from retool.solve.bridge import Floats
 from retool.study.explain.elastic import Elastic
 from retool.study.explain.levers import Lever
 
 Levers = frozenset[Lever]
+
+RELAXED_SHARE = 0.5
+"""The part of the time left that the relaxation may take to name suspects."""
 
 MOST_CONFLICTS = 40
 """Where more limits than these overlap, what is named is enough to see why."""
@@ -38,7 +44,9 @@ class Oracle:
     build: Callable[[Levers], Elastic]
     deadline: float | None
     _models: dict[Levers, Elastic] = field(default_factory=dict)
-    _hopeless: bool | None = None
+    _refuted: list[Levers] = field(default_factory=list)
+    _ways_out: list[tuple[Levers, Elastic, Floats]] = field(default_factory=list)
+    cut_short: bool = False
 
     def model(self, opened: Levers = frozenset()) -> Elastic:
         """The elastic model with these levers opened."""
@@ -50,50 +58,86 @@ class Oracle:
         """The elastic model in which all dates and caps outside a conflict are opened."""
         return self.model(frozenset(x for x in self.levers if x.kind == "opened" and x not in conflict))
 
-    def seconds(self) -> float | None:
-        """The time left. Raises OutOfTimeError where there is none."""
+    def seconds(self, share: float = 1.0) -> float | None:
+        """A share of the time left. Raises OutOfTimeError where there is none."""
         if self.deadline is None:
             return None
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise OutOfTimeError
-        return left
+        return share * left
 
-    @property
+    @contextmanager
+    def within(self, share: float) -> Iterator[None]:
+        """Only a share of the time left is to be used; where it is over before the end, that is noted."""
+        whole = self.deadline
+        part = None if whole is None else max(0.0, share * (whole - time.monotonic()))
+        self.deadline = None if part is None else time.monotonic() + part
+        try:
+            yield
+        except OutOfTimeError:
+            self.cut_short = True
+        finally:
+            self.deadline = whole
+
+    @cached_property
     def hopeless(self) -> bool:
         """Whether no plan exists even if every lever gives way: the planner's own rules alone can ask for that."""
-        if self._hopeless is None:
-            self._hopeless = not self.holds([])
-        return self._hopeless
+        return not self.holds([])
 
     def holds(self, kept: Collection[Lever]) -> bool:
-        """Whether a plan exists that keeps these levers, all others giving way."""
-        giving = [lever for lever in self.levers if lever not in kept]
-        found = self.around(frozenset(kept)).feasible(giving, self.seconds())
-        if found is None:
+        """Whether a plan exists that keeps these levers, all others giving way. What is known is not asked again: more
+        than what cannot hold cannot, either; and a plan found before keeps all levers that it does not break.
+        """
+        kept = frozenset(kept)
+        if any(refuted <= kept for refuted in self._refuted):
+            return False
+        if any(not broken & kept for broken, _, _ in self._ways_out):
+            return True
+        model = self.around(kept)
+        done = model.attempt({lever for lever in self.levers if lever not in kept}, self.seconds())
+        if done.status == "infeasible":
+            self._refuted.append(kept)
+            return False
+        if done.values is None:
             raise OutOfTimeError
-        return found
+        values, broken = model.tightened(done.values)
+        given = {lever for lever in self.levers if lever.kind == "opened" and lever not in kept}
+        self._ways_out.append((frozenset(broken | given), model, values))
+        return True
+
+    def smallest_refuted(self) -> Levers:
+        """The smallest set known that cannot hold."""
+        return min(self._refuted, key=len)
+
+    def known(self, model: Elastic) -> list[Floats]:
+        """The plans found for an elastic model, with the levers that they break."""
+        return [values for _, other, values in self._ways_out if other is model]
 
 
 @dataclass
 class Found:
-    """The conflicts found; `all_of_them` where it is certain that there are no others."""
+    """The conflicts found; `all_of_them` where it is certain that there are no others; `smallest` where no member of
+    one can be left out.
+    """
 
     conflicts: list[Levers] = field(default_factory=list)
     all_of_them: bool = False
+    smallest: bool = True
 
 
-def find_conflicts(oracle: Oracle, until: float | None = None) -> Found:
-    """Smallest conflicts, until all are found, or enough, or the time `until` (monotonic) has come.
+def find_conflicts(oracle: Oracle) -> Found:
+    """Smallest conflicts of levers known not to hold, until all are found, or enough, or the oracle's time is over. If
+    that is before the first was as small as it can be, it is told as it is: it is a conflict all the same.
 
     Where the case is hopeless there is one, without any lever.
     """
-    if oracle.hopeless:
-        return Found([frozenset()], all_of_them=True)
     found = Found()
     ways_out: list[Levers] = []
     try:
-        while len(found.conflicts) < MOST_CONFLICTS and (until is None or time.monotonic() < until):
+        if oracle.hopeless:
+            return Found([frozenset()], all_of_them=True)
+        while len(found.conflicts) < MOST_CONFLICTS:
             giving = _least_hitting(found.conflicts, ways_out)
             if giving is None:
                 found.all_of_them = True
@@ -105,7 +149,7 @@ def find_conflicts(oracle: Oracle, until: float | None = None) -> Found:
                 found.conflicts.append(smallest_conflict(oracle, kept))
     except OutOfTimeError:
         if not found.conflicts:
-            raise
+            return Found([oracle.smallest_refuted()], smallest=False)
     return found
 
 
@@ -117,8 +161,7 @@ def smallest_conflict(oracle: Oracle, levers: Sequence[Lever]) -> Levers:
 
 def _suspects(oracle: Oracle, levers: Sequence[Lever]) -> list[Lever]:
     """The levers that the relaxation's own conflict names, if it has one that is a conflict indeed."""
-    giving = [lever for lever in oracle.levers if lever not in levers]
-    named = oracle.around(frozenset(levers)).relaxed_conflict(giving)
+    named = oracle.around(frozenset(levers)).relaxed_conflict(levers, oracle.seconds(RELAXED_SHARE))
     fixed = [lever for lever in levers if lever.kind == "opened" or lever in named]
     if named and len(fixed) < len(levers) and not oracle.holds(fixed):
         return fixed

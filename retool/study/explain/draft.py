@@ -101,12 +101,13 @@ class Program:
     def solver(
         self,
         *,
+        lower: Floats | None = None,
         upper: Floats | None = None,
         cost: Floats | None = None,
         cuts: Sequence[tuple[Terms, float]] = (),
         relaxed: bool = False,
     ) -> highspy.Highs:
-        """A silent HiGHS that holds the program, with other upper bounds, a cost and more `at most` rows."""
+        """A silent HiGHS that holds the program, with other bounds, a cost and more `at most` rows."""
         lp = highspy.HighsLp()
         matrix = self.matrix
         if cuts:
@@ -116,7 +117,8 @@ class Program:
         lp.num_row_, lp.num_col_ = matrix.shape
         lp.sense_ = highspy.ObjSense.kMinimize
         lp.col_cost_ = np.zeros(len(self.lower)) if cost is None else cost
-        lp.col_lower_, lp.col_upper_ = self.lower, self.upper if upper is None else upper
+        lp.col_lower_ = self.lower if lower is None else lower
+        lp.col_upper_ = self.upper if upper is None else upper
         lp.row_lower_ = np.concatenate([self.row_lower, np.full(len(cuts), -np.inf)])
         lp.row_upper_ = np.concatenate([self.row_upper, np.array([limit for _, limit in cuts], dtype=np.float64)])
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

@@ -26,15 +26,21 @@ from retool.study.explain.drafting import elastic_model
 from retool.study.explain.facts import facts
 from retool.study.explain.levers import first_stage_levers
 from retool.study.explain.question import obliging, with_dates_opened, without_operations
-from retool.study.explain.repairs import MOST_REPAIRS, Repair, least_repairs
+from retool.study.explain.repairs import MOST_REPAIRS, Repair, least_repairs, seek_ways_out
 from retool.study.explain.whole import WholeQuestion, built
 from retool.study.explain.wording import Words
 from retool.workbook import Workbook, check_workbook
 
-CONFLICT_SHARE = 0.4
+FIRST_SHARE = 0.4
+"""The part of the time that may be taken to find plans which break much: they are quick, and a change begins there."""
+
+CONFLICT_SHARE = 0.35
 """The part of the time that the search for conflicts may take."""
 
-REPAIRS_SHARE = 0.7
+NAMING_SHARE = 0.2
+"""The part of the time left after that in which it is asked how much each limit would have to rise."""
+
+REPAIRS_SHARE = 0.85
 """The part of the time left after that in which changes are looked for, before they are tried."""
 
 CONFLICTS_APART = 6
@@ -87,18 +93,24 @@ class _Explaining:
         try:
             if oracle.holds(oracle.levers):
                 return Explanation(self.book, True)
-            found = find_conflicts(oracle, self._until(CONFLICT_SHARE))
         except OutOfTimeError:
             return Explanation(self.book, None, complete=False)
+        with oracle.within(FIRST_SHARE):
+            seek_ways_out(oracle)
+        oracle.deadline = self._until(CONFLICT_SHARE)
+        found = find_conflicts(oracle)
         answer = Explanation(self.book, False, complete=found.all_of_them)
+        oracle.deadline = self._until(NAMING_SHARE) if found.smallest else time.monotonic()
         self._name_causes(answer, oracle, found.conflicts)
-        if oracle.hopeless:
+        if frozenset() in found.conflicts:
             return answer
         self.say("Looking for the smallest changes")
         try:
             self._suggest(answer, oracle, self._repairs(answer, oracle, found.conflicts))
         except OutOfTimeError:
             answer.complete = False
+        if not answer.suggestions and self.extension is None:
+            self._suggest_no_pins(answer, oracle)
         return answer
 
     def _oracle(self, asked: Workbook) -> Oracle:
@@ -119,7 +131,7 @@ class _Explaining:
 
     def _name_causes(self, answer: Explanation, oracle: Oracle, conflicts: Sequence[Levers]) -> None:
         words = Words(self.book, oracle)
-        if oracle.hopeless and self.extension is not None:
+        if frozenset() in conflicts and self.extension is not None:
             answer.causes += words.hopeless(self.extension.name)
             return
         for group, conflict in enumerate(groups_of(conflicts, CONFLICTS_APART), 1):
@@ -144,6 +156,7 @@ class _Explaining:
         except OutOfTimeError:
             answer.complete = False
         oracle.deadline = self.deadline
+        answer.complete &= not oracle.cut_short
         return sorted(repairs, key=lambda repair: repair.order)
 
     def _suggest(self, answer: Explanation, oracle: Oracle, repairs: Sequence[Repair]) -> None:
@@ -156,6 +169,14 @@ class _Explaining:
                 answer.suggestions.append(Suggestion(words.change(cells), tuple(cells)))
             if len(answer.suggestions) == MOST_REPAIRS:
                 return
+
+    def _suggest_no_pins(self, answer: Explanation, oracle: Oracle) -> None:
+        """Add the change that always helps where there are no own rules: nothing is asked for any more."""
+        rows = [pin.row for pin in obliging(as_asked(self.book, self.recipe).tables)]
+        pins = [lever for lever in oracle.levers if lever.kind == "pin" and lever.row in rows]
+        cells = tuple(CellChange(pin.sheet, pin.row, pin.column, delete=True) for pin in pins)
+        if self._exists(cells):
+            answer.suggestions.append(Suggestion(Words(self.book, oracle).change(cells), cells))
 
     def _cells(self, repair: Repair) -> list[CellChange] | None:
         if not repair.loose:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,17 @@ from retool.study.explain.levers import Lever
 from retool.workbook import Period, Row, Workbook
 
 MOST_REPAIRS = 6
+
+ENOUGH = 3
+"""So many are enough to choose from where finding them took longer than UNHURRIED seconds."""
+
+UNHURRIED = 5.0
+
+ONE_SHARE = 0.25
+"""The part of the time left that one search may take where a repair is known before it."""
+
+LEANER_SHARE = 0.4
+"""The part of the time left in which a repair that is not proven to be the least may be made smaller."""
 
 TOO_DEAR = 1.5
 """A further repair may cost so many times the least one, and 1 more."""
@@ -45,6 +57,14 @@ class Repair:
         return [*sorted(self.opened), *(way.lever for way in self.ways if way.name == "loosen")]
 
 
+def seek_ways_out(oracle: Oracle) -> None:
+    """Find a plan that keeps no lever, and one that only breaks budgets and limits on lines down at once: repairs to
+    begin with, and answers for later. Raises OutOfTimeError where there is no time even for the first.
+    """
+    if not oracle.hopeless and not any(lever.kind == "own" for lever in oracle.levers):
+        oracle.holds([x for x in oracle.levers if x.kind not in ("budget", "nation", "period", "plant")])
+
+
 def least_repairs(oracle: Oracle, book: Workbook, opened: Levers = frozenset()) -> Iterator[Repair]:
     """Repairs with the opened levers given way: the least of all, the least that keeps every pin, the least that
     changes pins only, then the next ones, each by other cells than those before. None where none is enough.
@@ -52,6 +72,7 @@ def least_repairs(oracle: Oracle, book: Workbook, opened: Levers = frozenset()) 
     model = oracle.model(opened)
     every = [way for way in model.ways if way.lever.kind != "own"]
     found: list[Repair] = []
+    began = time.monotonic()
     for ways in (every, [w for w in every if w.lever.kind != "pin"], [w for w in every if w.lever.kind == "pin"]):
         repair = _least(oracle, model, book, ways, opened, [])
         if repair is None and ways is every:
@@ -61,6 +82,8 @@ def least_repairs(oracle: Oracle, book: Workbook, opened: Levers = frozenset()) 
             yield repair
     cuts: list[tuple[Way, ...]] = [repair.ways for repair in found]
     while len(cuts) < MOST_REPAIRS and all(cuts):
+        if len(cuts) >= ENOUGH and time.monotonic() - began > UNHURRIED:
+            return
         repair = _least(oracle, model, book, every, opened, cuts)
         if repair is None or repair.weight > TOO_DEAR * found[0].weight + 1.0:
             return
@@ -76,13 +99,39 @@ def _least(
     opened: Levers,
     cuts: Sequence[Sequence[Way]],
 ) -> Repair | None:
-    values = model.cheapest(ways, oracle.seconds(), cuts)
+    known = oracle.known(model)
+    done = model.cheapest(ways, oracle.seconds(ONE_SHARE if known else 1.0), cuts, known)
+    values = done.values
+    if done.status == "stopped":
+        oracle.cut_short = True
+        if values is not None and not opened:
+            values = _leaner(oracle, model, ways, values, cuts)
     if values is None:
         return None
     used = tuple(model.used(ways, values))
     cells = [cell for way in used if way.name != "loosen" for cell in _cells(model, book, way, values)]
     weight = sum(way.weight + sum(values[at] * price for at, _, price in way.steps) for way in used)
     return Repair(used, opened, tuple(cells), float(weight) + 1.5 * len(opened))
+
+
+def _leaner(
+    oracle: Oracle, model: Elastic, ways: Sequence[Way], values: Floats, cuts: Sequence[Sequence[Way]]
+) -> Floats:
+    """A cheaper plan by the same ways, where the search for the cheapest was stopped: levers are put back in place by
+    halves, quarters and so on, as long as a plan is left.
+    """
+    values, giving = model.tightened(values)
+    with oracle.within(LEANER_SHARE):
+        size = len(giving)
+        while size > 1:
+            size = (size + 1) // 2
+            rest = sorted(giving)
+            for at in range(0, len(rest), size):
+                fewer = giving - set(rest[at : at + size])
+                if fewer < giving and oracle.holds([lever for lever in oracle.levers if lever not in fewer]):
+                    giving = fewer
+    best = model.best_of([values, *oracle.known(model)], ways, cuts)
+    return values if best is None else best
 
 
 def _cells(model: Elastic, book: Workbook, way: Way, values: Floats) -> list[CellChange]:
