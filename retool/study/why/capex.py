@@ -57,24 +57,34 @@ class Capital:
         return sum(self.cost.get(name, 0.0) * value for name, value in decisions.items())
 
     def fits_until(self, decisions: Decisions) -> float:
-        """The factor up to which today's plan surely fits the budgets, with what it carries over left as it is."""
-        if not self.budgeted:
-            return float("inf")
-        whole, valued = self.world.whole, self.world.value(decisions)
+        """The factor up to which the payments of today's plan surely fit the budgets, as they stand in the plan."""
+        valued = self.world.value(decisions) if self.budgeted else None
         if valued is None:
-            return 1.0
-        rows, own = _budget_rows(whole.rows), np.zeros(len(whole.columns))
-        for at in np.flatnonzero(whole.integer):
-            if whole.columns[at].name in self.cost:
-                own[at] = valued.columns[at]
-        matrix = whole.matrix.tocsr()[rows]
-        slack, paid = whole.row_upper[rows] - matrix @ valued.columns, matrix @ own
-        more = slack[paid > 0] / paid[paid > 0]
-        return 1.0 + max(0.0, float(more.min(initial=np.inf)))
+            return 1.0 if self.budgeted else float("inf")
+        whole, case = self.world.whole, self.world.case
+        rows = {row.index(): at for at, row in enumerate(whole.rows) if _component(row) == "capital_budget"}
+        carried = np.array([_component(column) == "carried" for column in whole.columns])
+        scaled = np.array([column.name in self.cost for column in whole.columns])
+        matrix = whole.matrix.tocsr()
+        spare = whole.row_upper - matrix @ np.where(carried, 0.0, valued.columns)
+        paid = matrix @ np.where(scaled, valued.columns, 0.0)
+        furthest = float("inf")
+        for s in range(case.tree.n):
+            left = dear = 0.0  # what is left of the budgets so far, all of which is carried on, and what is scaled
+            for t, period in enumerate(case.periods):
+                before = case.periods[t - 1]
+                if not (t and before.carry and before.budget is not None):
+                    left = dear = 0.0
+                if period.budget is not None:
+                    at = rows.get((case.calendar.periods[t], case.tree.names[case.tree.decision_node(s, t)]))
+                    left += period.budget if at is None else spare[at]
+                    dear += 0.0 if at is None else paid[at]
+                    furthest = min(furthest, 1.0 + max(0.0, left) / dear) if dear > 0 else furthest
+        return furthest
 
 
-def _budget_rows(rows: Sequence[Any]) -> list[int]:
-    return [at for at, row in enumerate(rows) if row.parent_component().local_name == "capital_budget"]
+def _component(part: Any) -> str:
+    return str(part.parent_component().local_name)
 
 
 def capital_of(world: World, lines: Sequence[str]) -> Capital | None:

@@ -51,6 +51,8 @@ def _at_first_sight(world: World, rules: tuple[Restriction, Restriction], known:
     if world.conflicts:
         return known
     relaxation = Relaxation(world, seconds)
+    if relaxation.bound is None:
+        return known
     convert, stay = (relaxation.under(rule).at_most(relaxation.bound) for rule in rules)
     return replace(known, convert=_of_both(known.convert, convert), stay=_of_both(known.stay, stay))
 

@@ -17,7 +17,7 @@ from retool.study.why.world import Setting
 
 POLL_SECONDS = 0.2
 
-LATE_SECONDS = 20.0
+LATE_SECONDS = 15.0
 """A look that is this much over its time is given up."""
 
 
