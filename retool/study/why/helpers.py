@@ -9,10 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from retool.collector import collector_paused
+from retool.solve.errors import SolverError
 from retool.study.why.contest import Sides
 from retool.study.why.judging import Task, judged
 from retool.study.why.world import Setting
@@ -64,7 +67,8 @@ class Helpers(Generic[Name]):
         self._running[receiving] = (name, process)
 
     def ended(self, seconds: float) -> list[tuple[Name, Sides | None]]:
-        """The looks that have ended, waiting at most so long for one; None where a process died of it."""
+        """The looks that have ended, waiting at most so long for one; None where HiGHS gave up or the process
+        died."""
         ready = wait(list(self._running), timeout=seconds)
         return [self._end(connection) for connection in list(self._running) if connection in ready]
 
@@ -84,7 +88,10 @@ def _look(task: Task, sending: Connection) -> None:
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C is for the process that asks
     _end_with_parent()
-    sending.send(judged(task, Setting(threads=1)))
+    sides = None
+    with collector_paused(), suppress(SolverError):
+        sides = judged(task, Setting(threads=1))
+    sending.send(sides)
     sending.close()
 
 

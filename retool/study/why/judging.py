@@ -50,7 +50,7 @@ def _at_first_sight(world: World, rules: tuple[Restriction, Restriction], known:
     """Of a large case, what the relaxation says of either side: it is solved once, and on from there twice."""
     if world.conflicts:
         return known
-    relaxation = Relaxation(world, seconds)
+    relaxation = Relaxation(world, seconds, remembers=True)
     if relaxation.bound is None:
         return known
     convert, stay = (relaxation.under(rule).at_most(relaxation.bound) for rule in rules)

@@ -60,7 +60,10 @@ class Rounds:
         with Helpers[_Wish]() as helpers:
             while not self._hopeless():
                 while helpers.busy < cores and (begun := self._next(cores)) is not None:
-                    helpers.start(*begun)
+                    try:
+                        helpers.start(*begun)
+                    except OSError:  # no more processes can be had
+                        self._end(begun[0], None)
                 if not helpers.busy:
                     break
                 for wish, sides in helpers.ended(POLL_SECONDS):
@@ -106,7 +109,7 @@ class Rounds:
         self._under_way.remove(wish)
         wish.way.searches += 1
         if sides is None:
-            wish.way.scale.tell(f"{wish.way.scale.factor.name} at {wish.factor:.3g}×: its process died")
+            wish.way.scale.tell(f"{wish.way.scale.factor.name} at {wish.factor:.3g}×: could not be looked at")
         look = None if sides is None else wish.way.scale.learn(wish.factor, sides)
         self._want(wish.way, wish.way.go_on(look))
 
