@@ -134,11 +134,15 @@ class Scale:
             return flip
         near, far = self.capex.ends(end)
         further, nearer = (max, min) if end > 1.0 else (min, max)
-        return replace(flip, near=further(flip.near, near or 1.0), far=nearer(flip.far, far or end))
+        flip = replace(flip, near=further(flip.near, near or 1.0), far=nearer(flip.far, far or end))
+        for factor in (flip.near, flip.far, *self.looks):
+            self.seen(factor)  # what was open may have been told since
+        return flip
 
     def seen(self, factor: float) -> Look | None:
         """The look at a factor that takes no search: it was looked at, or follows from what is known of capex."""
-        if factor not in self.looks and self.capex is not None:
+        known = self.looks.get(factor)
+        if self.capex is not None and (known is None or known.decision == "open"):
             sides = self.capex.at(factor)
             if sides.decision != "open":
                 self.looks[factor] = self._look_of(factor, sides)
