@@ -11,12 +11,12 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from retool.study.parent import end_with_parent
 from retool.study.sweep.job import Job
 from retool.study.sweep.store import CaseStore
 from retool.study.sweep.workers import Ended, WorkersError
@@ -134,7 +134,7 @@ def _solve_alone(job: Job, sending: Connection, log: str) -> None:
     """The life of a process: solve one case, send its record, end."""
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C is for the process that leads the sweep
-    _end_with_parent()
+    end_with_parent()
     _write_to(log)
     from retool.study.sweep.work import run_job  # noqa: PLC0415  loads the solver; the server has done so
 
@@ -150,16 +150,3 @@ def _write_to(log: str) -> None:
     os.dup2(handle, 1)
     os.dup2(handle, 2)
     os.close(handle)
-
-
-def _end_with_parent() -> None:
-    """Have this process end as soon as the one that leads the sweep has gone, however it went."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(PYTHON_ERROR)
-
-    threading.Thread(target=watch, daemon=True).start()

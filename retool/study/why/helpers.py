@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -16,14 +15,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from retool.collector import collector_paused
 from retool.solve.errors import SolverError
+from retool.study.parent import end_with_parent
 from retool.study.why.contest import Sides
 from retool.study.why.judging import Task, judged
 from retool.study.why.world import Setting
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
-
-ORPHANED = 1
 
 Name = TypeVar("Name")
 
@@ -87,21 +85,9 @@ def _look(task: Task, sending: Connection) -> None:
     """The life of a process."""
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C is for the process that asks
-    _end_with_parent()
+    end_with_parent()
     sides = None
     with collector_paused(), suppress(SolverError):
         sides = judged(task, Setting(threads=1))
     sending.send(sides)
     sending.close()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(ORPHANED)
-
-    threading.Thread(target=watch, daemon=True).start()
