@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from retool.study.why.asking import Span
 from retool.study.why.breakeven import Scale
+from retool.study.why.contest import Sides
 from retool.study.why.factors import factors_for
 from retool.study.why.rounds import Rounds
 from tests.support import smallest_case
@@ -42,7 +44,7 @@ def test_every_end_is_looked_at_before_any_flip_is_narrowed(monkeypatch: pytest.
     assert all(any(end in line for end in ends) for line in told[:4])
 
 
-def test_what_time_left_unseen_is_unfinished_and_what_it_left_wide_is_not() -> None:
+def test_what_time_left_unseen_is_unfinished_and_what_bounds_leave_open_is_not() -> None:
     asked = session(smallest_case(), line="L1")
     asked.costs()
     today = asked.sides(("L1",), None)
@@ -56,6 +58,6 @@ def test_what_time_left_unseen_is_unfinished_and_what_it_left_wide_is_not() -> N
         assert factor is not None
         task = wide.task(factor, None)
         assert task is not None
-        wide.learn(factor, replace(today))
+        wide.learn(factor, Sides(Span(1.0, 5.0), Span(0.0, 5.0)))
         way.go_on(wide.looks[factor])
     assert not wide.told().unfinished

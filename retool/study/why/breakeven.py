@@ -201,8 +201,12 @@ class Way:
 
     @property
     def unseen(self) -> bool:
-        """Whether nothing is known yet of any factor that way."""
-        return not any(x != 1.0 and (x > 1.0) == (self.end > 1.0) for x in self.scale.looks)
+        """Whether it is not known yet what becomes of the decision that way: neither the end was looked at, nor is it
+        known, or known to be open, that it changes before.
+        """
+        scale, up = self.scale, self.end > 1.0
+        there = [look for look in scale.looks.values() if look.factor != 1.0 and (look.factor > 1.0) == up]
+        return self.end not in scale.looks and all(look.decision == scale.now.decision for look in there)
 
     def begin(self) -> float | None:
         """The first factor to search at; None where none is needed."""
