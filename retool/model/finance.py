@@ -6,7 +6,7 @@ salvage belong to states; operations are weighted by year, the last year with it
 
 from __future__ import annotations
 
-from retool.case import Arc, LineData
+from retool.case import Arc, Case, LineData
 from retool.case.market import ProgramData
 from retool.model.linear import Linear
 from retool.model.lines import closing, first_period, resting, site_open
@@ -38,14 +38,19 @@ def add_finance(space: Space) -> None:
 def arc_value(space: Space, line: LineData, arc: Arc) -> dict[str, float]:
     """NPV of one conversion, M$: capital with its shield, people, grant; by objective term."""
     finance = space.case.finance
-    service = space.calendar.calendar_year(arc.production)
-    capital = -sum(amount * finance.capital(month, service) for month, amount in arc.payments)
+    capital = -conversion_capital(space.case, arc)
     before, after = line.states[arc.origin].employees, arc.record.employees
     severance = line.record.severance * max(0, before - after) / MILLION
     training = line.record.training * after / MILLION
     people = -severance * finance.expense(arc.start_month) - training * finance.expense(arc.production)
     grant = arc.record.grant * space.calendar.df(arc.production)
     return {"conversion_capital": capital, "conversion_people": people, "grants": grant}
+
+
+def conversion_capital(case: Case, arc: Arc) -> float:
+    """What the capex of one conversion costs at the base date, net of its tax shield, M$: a multiple of capex."""
+    service = case.calendar.calendar_year(arc.production)
+    return sum(amount * case.finance.capital(month, service) for month, amount in arc.payments)
 
 
 def _conversions(space: Space, line: LineData, s: int) -> None:

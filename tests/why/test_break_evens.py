@@ -21,13 +21,13 @@ from tests.why.drawn import drawn_case
 ONE_PERCENT = 1.01
 
 
-def found_for(sheets: Sheets, line: str, number: str, *, large: bool = False) -> tuple[Scale, BreakEven]:
+def found_for(sheets: Sheets, line: str, number: str) -> tuple[Scale, BreakEven]:
     """The break-even of a line against one number, with the scale that it was found on."""
     asked = session(sheets, line=line)
     asked.costs()
     factor = next(f for f in factors_for(asked.case, (line,)) if f.name.startswith(number))
     today = asked.sides((line,), None)
-    scale = Scale(asked.book, (line,), factor, asked.setting, asked.tell, today, large)
+    scale = asked.scale((line,), factor, today)
     return scale, scale.break_even()
 
 

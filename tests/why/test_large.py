@@ -61,7 +61,7 @@ def test_the_cost_lies_in_the_interval(seed: int, monkeypatch: pytest.MonkeyPatc
 def test_a_flip_is_where_the_small_way_finds_it(seed: int, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
     _, exact = found_for(drawn_case(seed), "L1", number)
     searched_as_large(monkeypatch)
-    _, found = found_for(drawn_case(seed), "L1", number, large=True)
+    _, found = found_for(drawn_case(seed), "L1", number)
     assert found.now == exact.now
     assert exact.up is not None or exact.down is not None
     for one, other in ((found.up, exact.up), (found.down, exact.down)):

@@ -55,7 +55,7 @@ class Relaxation:
             left += self._highs.getRunTime()  # HiGHS counts all runs of one solver together
         if self._program.run(self._highs, left).status != "infeasible":
             return set()
-        status, has_ray, ray = self._highs.getDualRay()
+        status, has_ray, ray = self._highs.getDualRay()  # type: ignore[attr-defined]  # its stubs leave it out
         if status != highspy.HighsStatus.kOk or not has_ray:
             return set()
         pull = np.abs(self._program.matrix.T @ np.asarray(ray)) > USED * max(1.0, float(np.abs(ray).max()))

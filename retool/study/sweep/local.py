@@ -11,12 +11,12 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic
 
+from retool.study.parent import end_with_parent
 from retool.study.sweep.store import CaseStore
 from retool.study.sweep.workers import Ended, Job, Work, WorkersError
 
@@ -137,7 +137,7 @@ def _solve_alone(job: Work, sending: Connection, log: str) -> None:
     """The life of a process: solve one case, send its record, end."""
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C is for the process that leads the sweep
-    _end_with_parent()
+    end_with_parent()
     _write_to(log)
     sending.send(job.run())
     sending.close()
@@ -151,16 +151,3 @@ def _write_to(log: str) -> None:
     os.dup2(handle, 1)
     os.dup2(handle, 2)
     os.close(handle)
-
-
-def _end_with_parent() -> None:
-    """Have this process end as soon as the one that leads the sweep has gone, however it went."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(PYTHON_ERROR)
-
-    threading.Thread(target=watch, daemon=True).start()

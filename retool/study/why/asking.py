@@ -82,7 +82,7 @@ def ask(world: World, rule: Restriction, effort: Effort, start: Decisions | None
     with suppress(SolverError):  # what was found until HiGHS gave up holds
         _begin(world, state, start)
         if world.is_large:
-            search_guided(state)
+            search_guided(state, relaxed=world.relaxed.get(rule))
         else:
             tree_search(state, whole=True, seconds=state.seconds_left())
     return _span(world, state)
@@ -195,10 +195,13 @@ def _not_below(found: float | None, bound: float | None) -> float | None:
 
 
 class Relaxation:
-    """The relaxation of a world's searched problem, kept warm: what restrictions leave of it, in moments."""
+    """The relaxation of a world's searched problem, kept warm: what restrictions leave of it, in moments.
 
-    def __init__(self, world: World, seconds: float | None) -> None:
-        self._world = world
+    ``remembers``: the world keeps its values, from which a search under the same restriction begins.
+    """
+
+    def __init__(self, world: World, seconds: float | None, *, remembers: bool = False) -> None:
+        self._world, self.remembers = world, remembers
         self._highs, done = fastest_relaxation(_state(world, world.searched, Effort(seconds=seconds)))
         self.bound = done.bound
         set_options(self._highs, solver="simplex")
@@ -223,6 +226,8 @@ class Relaxation:
             added = np.arange(rows, rows + len(sets), dtype=np.int32)
             self._highs.deleteRows(len(added), added)
             self._hold(held, problem.upper[held])
+        if done.values is not None and self.remembers:
+            self._world.relaxed[rule] = done.values
         return Span(bound=done.bound)
 
     def _hold(self, columns: npt.NDArray[np.int32], upper: Floats) -> None:

@@ -79,9 +79,8 @@ class Reasons:
 
 @dataclass(frozen=True)
 class Flip:
-    """The factor at which a decision changes: ``before`` up to ``near``, the other from ``far`` on (each looked at).
-
-    Between the two the bounds, or the time, leave it open.
+    """The factor at which a decision changes: ``before`` up to ``near``, the other at ``far`` (each looked at, or known
+    of capex without a search). It flips somewhere between the two.
     """
 
     near: float
@@ -98,6 +97,7 @@ class BreakEven:
     ``down`` and ``up`` are the nearest flips on either side of today's value, None where there is none between it and
     ``lowest`` or ``highest``; from ``holds_down`` to ``holds_up`` the decision is today's wherever it was looked at.
     ``looked_at`` are the factors at which plans were searched for, ``open_at`` those where the bounds do not tell.
+    ``unfinished``: of one side of today nothing is known, as there was no time for it.
     """
 
     lines: tuple[str, ...]

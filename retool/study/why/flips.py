@@ -5,7 +5,7 @@ Nothing is taken for granted between two factors that were looked at, but that t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -31,24 +31,40 @@ Judge = Callable[[float], Look | None]
 """Searches at a factor; None where there is no more time, or no such factor."""
 
 
+Steps = Generator[float, Look | None, Flip | None]
+"""A search for a flip, step by step: it asks for a look at a factor and goes on with what is seen there."""
+
+
 def nearest_flip(judge: Judge, now: Look, ahead: Iterable[float]) -> Flip | None:
     """The nearest factor at which the decision is another than now, among or between those ``ahead``, nearest first.
 
     ``now`` must be sure. What is open on the way to a flip becomes part of the flip's interval.
     """
+    steps = steps_to_flip(now, ahead)
+    try:
+        factor = next(steps)
+        while True:
+            factor = steps.send(judge(factor))
+    except StopIteration as done:
+        found: Flip | None = done.value
+        return found
+
+
+def steps_to_flip(now: Look, ahead: Iterable[float]) -> Steps:
+    """The steps of ``nearest_flip``."""
     near = now
     for factor in ahead:
-        look = judge(factor)
+        look = yield factor
         if look is None:
             return None
         if look.decision == now.decision:
             near = look
         elif look.decision != "open":
-            return _narrowed(judge, near, look)
+            return (yield from _narrowed(near, look))
     return None
 
 
-def _narrowed(judge: Judge, near: Look, far: Look) -> Flip:
+def _narrowed(near: Look, far: Look) -> Generator[float, Look | None, Flip]:
     """Look between the two until they are close, or what lies between stays open."""
     opened: list[Look] = []
     for turn in range(MOST_LOOKS):
@@ -58,7 +74,7 @@ def _narrowed(judge: Judge, near: Look, far: Look) -> Flip:
         a, b = max(((row[0], row[1]), (row[-2], row[-1])), key=lambda gap: _apart(gap[0].factor, gap[1].factor))
         if _apart(a.factor, b.factor) <= CLOSE:
             break
-        look = judge(_between(a, b, turn))
+        look = yield _between(a, b, turn)
         if look is None:
             break
         if look.decision == near.decision:

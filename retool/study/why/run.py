@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -16,13 +17,15 @@ from retool.solve.outcome import PROVEN, relative_gap
 from retool.study.why.alike import Twins
 from retool.study.why.asking import Span
 from retool.study.why.breakeven import Scale
+from retool.study.why.capex import KnownOfCapex, capital_of
 from retool.study.why.contest import Sides, contest
 from retool.study.why.costs import Inquiry, Tell, standing_of
-from retool.study.why.factors import factors_for
+from retool.study.why.factors import Factor, factors_for
 from retool.study.why.facts import Reasons, Standing, Why
 from retool.study.why.lifts import lifted
 from retool.study.why.questions import Asked, Question
 from retool.study.why.restriction import at_least_one, forbid
+from retool.study.why.rounds import Rounds
 from retool.study.why.shadow import shadows
 from retool.study.why.world import Setting, World
 from retool.workbook import Workbook
@@ -31,6 +34,9 @@ T = TypeVar("T")
 
 COSTS_SHARE, FLIPS_SHARE = 0.6, 0.9
 """By when, of the time given, the costs and the break-evens must be through."""
+
+LEAST_BUILDS = 2.0
+"""A look at a factor takes this many times as long as building the model before it can say anything."""
 
 BOUND_SHARE = 0.2
 """The part of the time for a bound on all plans, where the plan has none."""
@@ -162,22 +168,34 @@ class Session:
         """Of the lines that are converted and of the best runner-up; of the one asked about."""
         groups = dict.fromkeys(self.inquiry.twins.group_of(line) for line in self._flip_lines(found))
         jobs = [(lines, factor) for lines in groups for factor in factors_for(self.case, lines)]
-        end = self._until(FLIPS_SHARE if self.wish.everything else 1.0)
+        deadline = self._until(FLIPS_SHARE if self.wish.everything else 1.0)
+        scales, missed = [], []
         today: dict[tuple[str, ...], Sides] = {}
-        missed = []
         for at, (lines, factor) in enumerate(jobs):
-            left = None if end is None else end - time.monotonic()
+            left = None if deadline is None else deadline - time.monotonic()
             if self.setting.stop.requested or (left is not None and left <= 0):
                 missed.append(f"{' or '.join(lines)} against {factor.name}")
                 continue
-            deadline = None if left is None else time.monotonic() + 2 * left / (len(jobs) - at + 1)
             if lines not in today:
-                today[lines] = self.sides(lines, deadline)
-            large = self.world.is_large
-            scale = Scale(self.book, lines, factor, self.setting, self.tell, today[lines], large, deadline)
-            found.break_evens.append(scale.break_even())
+                share = None if left is None else time.monotonic() + 2 * left / (len(jobs) - at + 1)
+                today[lines] = self.sides(lines, share)
+            scales.append(self.scale(lines, factor, today[lines]))
+        rounds = Rounds(scales, self.setting, deadline, LEAST_BUILDS * self.seconds.get("build", 0.0))
+        # a planner's own rules are a file of Python that is loaded here: they stay here
+        cores = 1 if self.setting.extend is not None else self.setting.threads or os.cpu_count() or 1
+        if self.world.is_large and cores > 1:
+            rounds.side_by_side(cores)
+        else:
+            rounds.one_by_one()
+        found.break_evens += [scale.told() for scale in scales]
         if missed:
             found.remarks.append(f"There was no time for the break-even of {'; '.join(missed)}.")
+
+    def scale(self, lines: tuple[str, ...], factor: Factor, today: Sides) -> Scale:
+        """A factor on lines, before any look, with what today's numbers tell of it."""
+        capital = capital_of(self.world, lines) if factor.deters else None
+        capex = None if capital is None else KnownOfCapex(capital, today)
+        return Scale(self.book, lines, factor, self.setting, self.tell, today, self.world.is_large, capex)
 
     def _flip_lines(self, found: Why) -> list[str]:
         if self.wish.line:

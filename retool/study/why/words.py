@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil, floor, log10
 
 from retool.case import Case
 from retool.report.wording import count, money
@@ -11,6 +12,8 @@ from retool.study.why.flips import CLOSE
 from retool.study.why.questions import Step
 
 MOST_NAMED = 3
+EXACT = 1e-6
+"""Of the last digit shown: less is rounding of the machine."""
 EVEN = 0.05
 """M$ below which a cost is none."""
 
@@ -165,12 +168,25 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def flip(flip: Flip) -> str:
-    """``1.43× or more`` where the ends are within 1 % of it, else ``1.52× or more (open from 1.4× on)``."""
+def flip(flip: Flip) -> tuple[str, str]:
+    """``1.43× or more`` where the ends are within 1 % of it, else ``1.52× or more`` and, to be told after what happens
+    there, where the flip is: `` (it flips somewhere between 1.4× and 1.52×)``.
+    """
     word = "more" if flip.far > flip.near else "less"
     if is_sharp(flip):
-        return f"{middle(flip):.3g}× or {word}"
-    return f"{flip.far:.3g}× or {word} (open from {flip.near:.3g}× on)"
+        return f"{middle(flip):.3g}× or {word}", ""
+    near, far = _sure(flip.near, up=flip.far < flip.near), _sure(flip.far, up=flip.far > flip.near)
+    where = f"flips somewhere between {near}× and {far}×"
+    if flip.near == 1.0:
+        where = f"may flip anywhere between today and {far}×: the bounds leave it open"
+    return f"{far}× or {word}", f" (it {where})"
+
+
+def _sure(factor: float, *, up: bool) -> str:
+    """Three digits of an end of an interval, rounded so that the interval encloses what it did."""
+    step = 10.0 ** (floor(log10(factor)) - 2)
+    steps = ceil(factor / step - EXACT) if up else floor(factor / step + EXACT)
+    return f"{steps * step:.3g}"
 
 
 def is_sharp(flip: Flip) -> bool:
@@ -207,14 +223,15 @@ def firm(found: BreakEven) -> bool:
 
 def _one_way(found: BreakEven, way: Flip | None, holds: float, end: float) -> str:
     if way is not None:
-        return f"of {flip(way)} it {VERB[way.after]}"
+        at, where = flip(way)
+        return f"of {at} it {VERB[way.after]}{where}"
     which = "up" if end > 1.0 else "down"
     if holds == end:
         return f"{which} to {end:.3g}× it does not flip"
     open_there = any((x > 1.0) == (end > 1.0) for x in found.open_at)
     reason = "the bounds leave it open" if open_there else "it was not looked at within the time"
     if holds == 1.0:
-        return f"{which} to {end:.3g}× {reason}"
+        return f"between 1× and {end:.3g}× {reason}"
     return f"{which} to {holds:.3g}× it does not flip; further, to {end:.3g}×, {reason}"
 
 
@@ -253,7 +270,7 @@ def _would_change(why: Why) -> str:
     for found in why.break_evens:
         for way in (found.up, found.down):
             if way is not None:
-                told = f"{found.factor} of {flip(way)}"
+                told = f"{found.factor} of {''.join(flip(way))}"
                 flips.setdefault((found.who, way.after), []).append(told)
     parts = [
         f"{line} would {'' if after == 'converts' else 'not '}be converted with {', or '.join(told)}"

@@ -20,6 +20,7 @@ from retool.solve.progress import Progress
 from retool.solve.search import is_staged
 from retool.solve.starts import decisions_of
 from retool.solve.state import PatientWatch
+from retool.study.why.restriction import Restriction
 
 Decisions = Mapping[str, float]
 """Whole-number decisions by the names of their variables; what is not named is 0."""
@@ -54,7 +55,8 @@ class World:
     """A case with its model.
 
     ``whole`` says what decisions are worth; ``searched`` is where they are looked for: the same, or of a large case
-    a lighter relaxation with the same decisions, whose bounds hold for the whole.
+    a lighter relaxation with the same decisions, whose bounds hold for the whole. ``relaxed`` are values of its
+    relaxation under restrictions, as far as they are kept.
     """
 
     def __init__(self, case: Case, setting: Setting) -> None:
@@ -67,6 +69,7 @@ class World:
         self.whole = without_late(compiled)
         self.searched = self._lighter() or self.whole
         self.places = _whole_numbers(self.searched)
+        self.relaxed: dict[Restriction, Floats] = {}
         self._whole_places = self.places if self.searched is self.whole else _whole_numbers(self.whole)
 
     @property
