@@ -9,8 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from retool.report.answer import Answer
 from retool.report.book import Page
-from retool.report.live import Live
-from retool.report.table import Is, Table
+from retool.report.table import Is
 from retool.report.yearly import FIRST, LABEL, expected_sum
 
 MOST_COUNTRIES = 12
@@ -52,12 +51,8 @@ def write_countries(answer: Answer, top: int) -> Countries:
         page.put(r, LABEL, country, fit=False)
         where = {"country": Is(xl_rowcol_to_cell(r, LABEL, True, True), country)}
         for i, (sheet, column) in enumerate(KINDS.values()):
-            page.put(r, FIRST + i, _spent(answer, answer.tables[sheet], column, where), "musd", fit=False)
+            page.put(r, FIRST + i, expected_sum(answer, answer.tables[sheet], column, where), "musd", fit=False)
     return Countries(page, top, len(countries))
-
-
-def _spent(answer: Answer, table: Table, column: str, where: dict[str, Is]) -> Live:
-    return expected_sum(answer, table, column, where)
 
 
 def _largest_first(answer: Answer) -> list[str]:

@@ -9,8 +9,6 @@ from retool.report.futures import Futures
 from retool.report.live import Live, absolute, largest, ratio
 from retool.report.table import constant
 
-BEHIND_SOLD = "Sold in the US"
-
 
 @dataclass(frozen=True)
 class Figure:
@@ -83,71 +81,59 @@ def _worth(answer: Answer, futures: Futures, stated: dict[str, Live]) -> dict[st
 
 
 def _quantities(answer: Answer, futures: Futures) -> dict[str, Figure]:
+    return _effort(answer, futures) | _vehicles(answer, futures) | _duties(futures) | _jobs(answer)
+
+
+def _effort(answer: Answer, futures: Futures) -> dict[str, Figure]:
+    """Lines converted, if any line moves, and capital."""
     schedule, capital = answer.tables["Schedule"], answer.tables["Capital"]
-    last, tree = answer.years[-1], answer.case.tree.is_tree
+    over = ", over all branches" if answer.case.tree.is_tree else ""
+    moved = {
+        "conversions": Figure("Conversions", schedule.sum_where("copies", action=constant("convert")), "count", "lines",
+                              "Schedule", f"Started within the horizon{over}"),
+    }  # fmt: skip
+    spent = {
+        "capital": Figure("Capital", futures.expected("capital"), "musd", "M$", "Payments",
+                          "Conversions, sites, tooling, pathways and suppliers, before grants"),
+        "peak": Figure("Highest capital of a period", capital.greatest("total"), "musd", "M$", "Capital",
+                       "Before grants"),
+    }  # fmt: skip
+    return (moved if any(schedule.numbers("copies")) else {}) | spent
+
+
+def _vehicles(answer: Answer, futures: Futures) -> dict[str, Figure]:
+    """Built, sold, imported and exported (where any are), and lost."""
     found = {}
-    if any(schedule.numbers("copies")):
-        found["conversions"] = Figure(
-            "Conversions",
-            schedule.sum_where("copies", action=constant("convert")),
-            "count",
-            "lines",
-            "Schedule",
-            "Started within the horizon" + (", over all branches" if tree else ""),
-        )
-    found |= {
-        "capital": Figure(
-            "Capital",
-            futures.expected("capital"),
-            "musd",
-            "M$",
-            "Payments",
-            "Conversions, sites, tooling, pathways and suppliers, before grants",
-        ),
-        "peak": Figure(
-            "Highest capital of a period", capital.greatest("total"), "musd", "M$", "Capital", "Before grants"
-        ),
-        "built": Figure(
-            "Built",
-            futures.expected("built"),
-            "count",
-            "vehicles",
-            "Production",
-            f"Kei vehicles, {answer.years[0]} to {last}",
-        ),
-        "sold": Figure(BEHIND_SOLD, futures.expected("sold"), "count", "vehicles", "Sales", "Built here or imported"),
-    }
     for name, label, sheet, meaning in (
+        ("built", "Built", "Production", f"Kei vehicles, {answer.years[0]} to {answer.years[-1]}"),
+        ("sold", "Sold in the US", "Sales", "Built here or imported"),
         ("imported", "Imported", "ImportPlan", "Finished vehicles bought abroad"),
         ("exported", "Exported", "ExportPlan", "Built here and sold abroad"),
+        ("lost", "Lost sales", "Sales", "Demand that is not served"),
     ):
-        if any(futures.table.numbers(name)):
+        if name not in ("imported", "exported") or any(futures.table.numbers(name)):
             found[name] = Figure(label, futures.expected(name), "count", "vehicles", sheet, meaning)
-    return found | {
-        "lost": Figure(
-            "Lost sales", futures.expected("lost"), "count", "vehicles", "Sales", "Demand that is not served"
-        ),
+    return found
+
+
+def _duties(futures: Futures) -> dict[str, Figure]:
+    return {
         "duty": Figure("Net duty paid", futures.expected("duty"), "musd", "M$", "Duties", "After offset and drawback"),
-        "avoided": Figure(
-            "Duty avoided",
-            futures.expected("avoided"),
-            "musd",
-            "M$",
-            "Duties",
-            "Import duty on what is built and sold here, less net duty on parts: the rule stands on Duties",
-        ),
-        "jobs_today": Figure(
-            "Jobs today", _first_scenario(answer, "today"), "count", "heads", "Jobs", "At all plants that take part"
-        ),
-        "jobs": Figure(
-            f"Jobs in {last}",
-            _first_scenario(answer, f"y{last}"),
-            "count",
-            "heads",
-            "Jobs",
-            "Average of the year" + (f", in future {answer.scenarios[0]}" if tree else ""),
-        ),
-    }
+        "avoided": Figure("Duty avoided", futures.expected("avoided"), "musd", "M$", "Duties",
+                          "Import duty on what is built and sold here, less net duty on parts: the rule stands on"
+                          " Duties"),
+    }  # fmt: skip
+
+
+def _jobs(answer: Answer) -> dict[str, Figure]:
+    last = answer.years[-1]
+    where = f", in future {answer.scenarios[0]}" if answer.case.tree.is_tree else ""
+    return {
+        "jobs_today": Figure("Jobs today", _first_scenario(answer, "today"), "count", "heads", "Jobs",
+                             "At all plants that take part"),
+        "jobs": Figure(f"Jobs in {last}", _first_scenario(answer, f"y{last}"), "count", "heads", "Jobs",
+                       f"Average of the year{where}"),
+    }  # fmt: skip
 
 
 def _first_scenario(answer: Answer, name: str) -> Live:
