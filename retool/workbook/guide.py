@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Any
 
 from retool.workbook import styles
@@ -21,6 +22,9 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("8  Promises, futures, pins", ("Incentives", "Escalation", "Scenarios", "Changes", "Ranges", "Decisions")),
 )
 #: The colour of each step's tabs, strong and pale in turn so that neighbours differ.
+LAST = 5 + max(len({c.reference for c in spec.columns if c.reference} - {name}) for name, spec in SHEETS.items()) - 1
+"""The last column of the map: the sheets whose names a sheet's columns hold stand side by side."""
+
 TAB_COLOURS = ("#1F4E78", "#2E75B6", "#548235", "#70AD47", "#BF8F00", "#C55A11", "#843C0C", "#7030A0")
 RULES = (
     "One sheet is one table: headers in row 1, one record a row. Point at a header to read what it means.",
@@ -31,7 +35,8 @@ RULES = (
     "Rates and shares are fractions shown as percent: type 15% or 0.15, never 15.",
     "Volumes are vehicles or sets per year. Money is nominal US dollars: $ for a unit, M$ for lump sums.",
     "Durations are whole months. Dates are typed as 2027-01-01.",
-    "Rows whose confidence is 'assumed' are coloured. Source, confidence and note are allowed in every sheet.",
+    "Rows whose confidence is 'assumed' are coloured. Source, confidence and note are allowed in every sheet;"
+    " on paper they are left out, the colour stays.",
     "When done, run `retool check` on the file: it lists every fault with its cell. Then run `retool solve`.",
 )
 
@@ -48,14 +53,15 @@ def write_guide(sheet: Any, formats: styles.Formats, row_counts: Mapping[str, in
     sheet.set_column(1, 1, 20)
     sheet.set_column(2, 2, 11)
     sheet.set_column(3, 3, 9)
-    sheet.set_column(4, 4, 110)
-    sheet.set_column(5, 9, 15)
+    sheet.set_column(4, 4, 100)
+    sheet.set_column(5, LAST, 14)
     sheet.write_string(0, 0, title, formats(bold=True, font_size=16, font_color="#1F4E78"))
     row = _write_rules(sheet, formats, 2)
     row = _write_legend(sheet, formats, row + 1)
     _write_map(sheet, formats, row_counts, row + 1)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(styles.FOOTER)
 
@@ -87,16 +93,17 @@ def _write_legend(sheet: Any, formats: styles.Formats, row: int) -> int:
 def _write_map(sheet: Any, formats: styles.Formats, row_counts: Mapping[str, int], row: int) -> None:
     header = formats(**(styles.REQUIRED_HEADER | styles.HEADER_LAYOUT))
     titles = ("Step", "Sheet", "", "Rows", "What it holds", "Its names come from")
-    for position, text in enumerate(titles):
+    for position, text in enumerate(titles[:-1]):
         sheet.write_string(row, position, text, header)
-    link = formats(font_color="#0563C1", underline=1, valign="top")
+    sheet.merge_range(row, len(titles) - 1, row, LAST, titles[-1], header)
+    link = formats(font_color="#0563C1", underline=1, valign="top", align="left", indent=1)
     top = formats(valign="top")
     wrapped = formats(text_wrap=True, valign="top")
     for step, names in STEPS:
         for place, name in enumerate(names):
             row += 1
             spec = SHEETS[name]
-            first = formats(bold=True, valign="top", left=5, left_color=tab_colour(name))
+            first = formats(bold=True, valign="top", align="left", indent=1, left=5, left_color=tab_colour(name))
             sheet.write_string(row, 0, step if place == 0 else "", first)
             for position, other in enumerate(_named_in(name, row_counts), len(titles) - 1):
                 sheet.write_url(row, position, f"internal:'{other}'!A1", link, other)
@@ -107,7 +114,7 @@ def _write_map(sheet: Any, formats: styles.Formats, row_counts: Mapping[str, int
                 sheet.write_string(row, 1, f"{name} (absent)", top)
             sheet.write_string(row, 2, "required" if spec.required else "optional", top)
             sheet.write_string(row, 4, spec.help, wrapped)
-            sheet.set_row(row, 15 * (1 + len(spec.help) // 115))
+            sheet.set_row(row, styles.LINE * len(wrap(spec.help, 100)))
 
 
 def _named_in(name: str, row_counts: Mapping[str, int]) -> list[str]:

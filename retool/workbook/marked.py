@@ -13,7 +13,8 @@ from retool.workbook.book import RawSheet
 from retool.workbook.files import workbook_at
 from retool.workbook.findings import Finding, cell_name, shown
 from retool.workbook.reader import read_workbook
-from retool.workbook.template import print_on_one_width, replacing
+from retool.workbook.template import replacing
+from retool.workbook.written import print_on_one_width
 
 COLOURS = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#DDEBF7"}
 _GRAVEST = ("error", "warning", "note")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import wrap
 from typing import Any
 
 from retool.workbook.columns import ColumnSpec
@@ -28,7 +29,12 @@ _BY_UNIT = {
     "$": "#,##0",
 }
 _CENTS = frozenset(("$/set", "$/unit", "$/vehicle-mile"))
+LINE = 15
+"""Height of a line in points."""
+
 NARROWEST, WIDEST = 9, 44
+INDENT = 1
+"""Of text cells, so that a name does not touch the number on its left."""
 
 
 def number_format(column: ColumnSpec) -> str:
@@ -56,8 +62,15 @@ def header_style(column: ColumnSpec | None) -> dict[str, Any]:
 def width(header: str, samples: list[Any]) -> float:
     """A width in characters that shows the longest word of the header and most values."""
     words = max((len(word) for word in header.split()), default=0) + 3
-    values = max((len(str(value)) for value in samples if value is not None), default=0) + 2
+    values = max((len(str(value)) for value in samples if value is not None), default=0) + 2 + INDENT
     return float(min(max(NARROWEST, words, values), WIDEST))
+
+
+def lines(value: Any) -> int:
+    """How many lines a value takes in the widest column; offices do not find the height of a written row themselves."""
+    if not isinstance(value, str) or len(value) + 2 + INDENT <= WIDEST:
+        return 1
+    return len(wrap(value, WIDEST - INDENT))
 
 
 class Formats:

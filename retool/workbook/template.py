@@ -21,7 +21,7 @@ from retool.workbook.findings import column_letter, plain
 from retool.workbook.guide import GUIDE, tab_colour, write_guide
 from retool.workbook.marks import mark
 from retool.workbook.schema import SETTINGS, SHEETS
-from retool.workbook.written import write_cell, write_rows, write_verbatim
+from retool.workbook.written import make_room, print_on_one_width, write_cell, write_rows, write_verbatim
 
 #: Drop-downs, formats and colours reach this many rows beyond the last one that is filled.
 SPARE_ROWS = 500
@@ -130,24 +130,18 @@ def _write_known(sheet: Any, formats: styles.Formats, spec: SheetSpec, rows: Row
         sheet.set_column(position, position, styles.width(headers[position], values[:200]))
         for number, value in enumerate(values, start=1):
             cell = _setting_of(spec, rows[number - 1], known)
-            write_cell(sheet, formats, number, position, cell, value)
+            write_cell(sheet, formats, number, position, cell, value, wrapped=known is not None)
         _ready_for_more(sheet, formats, known, len(rows), position)
         _validate(sheet, spec, known, rows, position, written)
+    make_room(sheet, rows, spec.names)
     _write_header(sheet, formats, spec, columns, headers, len(rows))
     mark(sheet, formats(**styles.FAULT), spec, len(rows) + 1 + SPARE_ROWS, set(written))
     _colour_assumed(sheet, formats, columns, len(rows))
     sheet.set_tab_color(tab_colour(spec.name) or "#808080")
-    sheet.print_area(0, 0, max(1, len(rows)), len(columns) - 1)
+    # source and note hold up to a page of text: they stay one line high on the screen and off the paper
+    sheet.print_area(0, 0, max(1, len(rows)), len(spec.columns) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A2:XFD{len(rows) + 2}"})
     print_on_one_width(sheet)
-
-
-def print_on_one_width(sheet: Any) -> None:
-    """Landscape, all columns on one page, the header repeated, the sheet's name and the page below."""
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_footer(styles.FOOTER)
 
 
 def _extra_names(spec: SheetSpec, rows: Rows) -> list[str]:
