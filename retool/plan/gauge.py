@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from math import inf, isfinite
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
 
 RELATIVE = 1e-6
 #: vehicles or sets; the search works in thousands to 1e-7, a plan workbook stores every digit
 VOLUME = 1e-3
 #: M$; a tenth of a cent in a million would be lost in the search's own rounding
 MONEY = 1e-6
+
+
+def each_once(*many: Iterable[K]) -> list[K]:
+    """Everything once, in the order in which it comes: of two breaches alike, the audit always names the first."""
+    return list(dict.fromkeys(chain(*many)))
 
 
 @dataclass(frozen=True)
