@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from math import inf, isfinite
+from math import inf, isnan
 from typing import TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -47,10 +47,13 @@ class Gauge:
 
     def at_most(self, value: float, limit: float, where: str) -> None:
         excess = value - limit
-        if not isfinite(excess):
-            excess = inf
-        allowed = self.absolute + RELATIVE * max(abs(value), abs(limit))
-        if excess > 0.0 and (severity := excess / allowed) > self._severity:
+        if excess <= 0.0:
+            return
+        if isnan(excess) or excess == inf:  # no number, or one beyond all: rounding excuses neither
+            excess = severity = inf
+        else:
+            severity = excess / (self.absolute + RELATIVE * max(abs(value), abs(limit)))
+        if severity > self._severity:
             self._worst, self._severity, self._where = excess, severity, where
 
     def at_least(self, value: float, least: float, where: str) -> None:

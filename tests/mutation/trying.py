@@ -22,7 +22,7 @@ Verdict = Literal["killed", "hung", "survived", "cut short", "not reached"]
 
 NOTICED: tuple[Verdict, ...] = ("killed", "hung")
 
-TESTS = ("tests/plan", "tests/case", "tests/hand", "tests/model/test_golden.py")
+TESTS = ("tests/golden", "tests/plan", "tests/hand", "tests/model/test_golden.py")
 
 PLUGINS_OFF = ("cacheprovider", "xdist", "terminal")
 
