@@ -10,8 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from retool.case import build_case
-from retool.plan import RECORDS, AuditResult, Plan, audit_plan
+from retool.plan import RECORDS, AuditResult, Plan, audit_plan, build_ledger
 from retool.plan.files import audit_sheets
+from retool.plan.frontier import FrontierPoint
+from retool.plan.information import FutureAlone, InformationValue
+from retool.plan.studies import Studies
 from retool.plan.workbooks import PlanFile, PlanFileError, open_plan
 from retool.report import write_plan
 from retool.workbook import Workbook, check_workbook
@@ -32,7 +35,12 @@ RESULTS = (
 )  # fmt: skip
 """The sheets of a plan workbook that are not the planner's own."""
 
-BY_LABEL = ("Summary", "CashFlow", "Run")
+STUDIED = ("tree",)
+"""Subjects whose plan workbooks have the sheets of `STUDIES` as well."""
+
+STUDIES = ("InformationValue", "Frontier")
+
+BY_LABEL = ("Summary", "CashFlow", "Run", *STUDIES)
 """Result sheets whose rows are known by their first cell, so each row is a number of its own."""
 
 
@@ -102,12 +110,26 @@ def _verdict(name: str, book: Workbook | None) -> str:
     return failures(audit_plan(stated(plan_of(name), case), case))
 
 
+def studies_of(name: str) -> Studies | None:
+    """What might have been found beside the plan of a subject with several futures."""
+    plan, case = plan_of(name), case_of(name)
+    if name not in STUDIED:
+        return None
+    npvs = build_ledger(plan, case).npvs
+    alone = (FutureAlone(future, case.tree.probability[s], (npvs[s] + 1, npvs[s] + 2 + s), npvs[s], 1 + s)
+             for s, future in enumerate(case.tree.names))  # fmt: skip
+    bound = plan.bound_musd
+    found = InformationValue(tuple(alone), (plan.npv_musd, bound + 3), "feasible", held=(bound - 6, bound - 5))
+    points = (FrontierPoint(w, plan.npv_musd - 4 * w, bound - 8 + 5 * w, bound + 9, plan) for w in (0.0, 0.5, 1.0))
+    return Studies(found, tuple(points))
+
+
 @cache
 def written(name: str) -> PlanFile:
     """The plan workbook of a subject."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "plan.xlsx"
-        write_plan(path, plan_of(name), case_of(name), book_of(name), {})
+        write_plan(path, plan_of(name), case_of(name), book_of(name), {}, studies_of(name))
         return open_plan(path)
 
 

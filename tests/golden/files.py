@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from retool.plan import RECORDS, audit_plan, build_ledger
-from tests.golden.breaches import LIMITED, RESULTS, limit_breaches, plan_breaches, sheet_breaches
+from tests.golden.breaches import LIMITED, RESULTS, STUDIED, STUDIES, limit_breaches, plan_breaches, sheet_breaches
 from tests.golden.subjects import SUBJECTS, case_of, plan_of
-from tests.golden.text import audit_lines, case_lines, ledger_lines, table_lines
+from tests.golden.text import audit_lines, case_lines, ledger_lines, market_lines, part_lines, table_lines
 
 FOLDER = Path(__file__).resolve().parent / "texts"
 
@@ -32,6 +32,8 @@ def texts() -> dict[str, Callable[[], Iterable[str]]]:
     found: dict[str, Callable[[], Iterable[str]]] = {}
     for name in SUBJECTS:
         found[f"{name}/case"] = lambda n=name: case_lines(case_of(n))
+        found[f"{name}/parts"] = lambda n=name: part_lines(case_of(n))
+        found[f"{name}/market"] = lambda n=name: market_lines(build_ledger(plan_of(n), case_of(n)))
         found[f"{name}/ledger"] = lambda n=name: ledger_lines(build_ledger(plan_of(n), case_of(n)))
         found[f"{name}/tables"] = lambda n=name: table_lines(plan_of(n))
         found[f"{name}/audit"] = lambda n=name: audit_lines(audit_plan(plan_of(n), case_of(n)))
@@ -41,7 +43,7 @@ def texts() -> dict[str, Callable[[], Iterable[str]]]:
     for sheet in LIMITED:
         found[f"{LIMITING}/limit {sheet}"] = lambda s=sheet: limit_breaches(LIMITING, s)
     for name in SPOILED:
-        for sheet in RESULTS:
+        for sheet in (*RESULTS, *(STUDIES if name in STUDIED else ())):
             found[f"{name}/sheet {sheet}"] = lambda n=name, s=sheet: sheet_breaches(n, s)
     return found
 

@@ -7,10 +7,21 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
-from retool.case import Case
+from retool.case import Case, decided_for_all, future_alone, futures_among, mean_future
 from retool.plan import AuditResult, Ledger, Plan, plan_tables
 from retool.plan.budgets import capital_by_period
-from retool.plan.reliefs import duty_years
+from retool.plan.duties import quota_rate
+from retool.plan.launches import FREE
+from retool.plan.market import Market
+from retool.plan.reliefs import (
+    cheapest_import_duty,
+    duty_if_imported,
+    duty_years,
+    offset_earned,
+    offset_of_one,
+    offset_valid,
+    offsettable_duty,
+)
 from retool.plan.view import PlanView
 from retool.workbook import Settings
 
@@ -119,6 +130,62 @@ def _cells(case: Case, s: int, o: int) -> Iterator[str]:
     for line in case.lines.values():
         args = ("Lines", line.record, "product_until", s)
         yield f"product of {line.name}: {told([case.until_share(*args, o), case.last_month(*args)])}"
+
+
+def part_lines(case: Case) -> Iterator[str]:
+    """The cases made of a case: each future by itself, the mean, and some of the futures; where they differ."""
+    whole = list(case_lines(case))
+    parts = {"mean": mean_future(case)}
+    for s, name in enumerate(case.tree.names):
+        parts |= {f"{name} alone": future_alone(case, s), f"{name} decided for all": decided_for_all(case, s)}
+    if not case.tree.is_tree:
+        parts["first and last"] = futures_among(case, sorted({0, case.tree.n - 1}))
+    for label, part in parts.items():
+        known = set(whole)
+        yield from (f"{label}: {line}" for line in case_lines(part) if line not in known)
+        for sheet, record, column in _columns(case):
+            yield f"{label}: {sheet}!{record.row} {column} ever {part.values.ever(sheet, record, column)}"
+    for s in range(case.tree.n):
+        yield from (f"edits: {told(item)}" for item in case.values.edits_by_column(s).items())
+    for sheet, record, _ in _columns(case):
+        yield f"moves of {sheet}!{record.row}: {told(case.values.moves(sheet, record.row))}"
+
+
+def _columns(case: Case) -> Iterator[tuple[str, Any, str]]:
+    """Some numbers that futures move, or might."""
+    tables = case.tables
+    yield from (("Suppliers", row, column) for row in tables.suppliers for column in ("min_volume", "max_share"))
+    yield from (("Demand", row, "volume") for row in tables.demand)
+    yield from (("Quotas", row, "volume") for row in tables.quotas)
+
+
+def market_lines(ledger: Ledger) -> Iterator[str]:
+    """What could be sold, exported, and saved in duty, in every future and year."""
+    case, view = ledger.case, ledger.view
+    market = Market(view, ledger.histories)
+    for s, o in product(range(case.tree.n), range(case.calendar.n_years)):
+        when = f"{case.tree.names[s]} {case.calendar.years[o]}"
+        for (program, data), region in product(case.programs.items(), case.regions):
+            points = [p.point for p in data.points] or ["msrp"]
+            for point, pathway in product(points, [p.pathway for p in data.pathways] or [FREE]):
+                limit = market.sales_limit(program, region, s, o, pathway=pathway, point=point)
+                yield f"{when}: {program} in {region} on {pathway} at {point}: {told(limit)}"
+            off = [told(market.demand_off_sale(program, region, s, o, point=point)) for point in points]
+            yield f"{when}: {program} in {region} not on sale: {told(off)}"
+        for program, data in case.programs.items():
+            caps = [market.pathway_cap(program, p.pathway, s, o) for p in data.pathways]
+            facts = [market.maker(program), caps, cheapest_import_duty(view, program, s, o)]
+            yield f"{when}: {program} {told([*facts, offset_of_one(view, program, s, o)])}"
+        for row in case.exports:
+            yield f"{when}: {row.program} to {row.market}: {told(market.export_limit(row.market, row.program, s, o))}"
+        segments = sorted({p.record.segment for p in case.programs.values()})
+        for segment, region in product(segments, case.regions):
+            yield f"{when}: {segment} in {region}: {told(market.segment_limit(segment, region, s, o))}"
+        facts = [offset_valid(case, s, o), offset_earned(view, s, o), offsettable_duty(view, s, o)]
+        yield f"{when}: offset {told([*facts, duty_if_imported(view, s, o)])}"
+        for goods, country in product(sorted({t.tariff_class for t in case.tables.tariffs}), ("JP", "KR", "MX", "US")):
+            rate = view.duties.rate(goods, country, s, o)
+            yield f"{when}: {goods} from {country}: {told([rate, quota_rate(case, goods, country, s, o)])}"
 
 
 def ledger_lines(ledger: Ledger) -> Iterator[str]:
