@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import product
 from pathlib import Path
 
-from retool.plan import RECORDS, audit_plan, build_ledger
+from retool.plan import RECORDS, Ledger, audit_plan, build_ledger
 from tests.golden.breaches import LIMITED, RESULTS, STUDIED, STUDIES, limit_breaches, plan_breaches, sheet_breaches
 from tests.golden.subjects import SUBJECTS, case_of, plan_of
 from tests.golden.text import audit_lines, case_lines, ledger_lines, market_lines, part_lines, table_lines
@@ -27,24 +29,34 @@ LIMITING = "rich"
 """The subject whose workbook is tightened number by number."""
 
 
+def _ledger(name: str) -> Ledger:
+    return build_ledger(plan_of(name), case_of(name))
+
+
+WHOLE: dict[str, Callable[[str], Iterable[str]]] = {
+    "case": lambda name: case_lines(case_of(name)),
+    "parts": lambda name: part_lines(case_of(name)),
+    "market": lambda name: market_lines(_ledger(name)),
+    "ledger": lambda name: ledger_lines(_ledger(name)),
+    "tables": lambda name: table_lines(plan_of(name)),
+    "audit": lambda name: audit_lines(audit_plan(plan_of(name), case_of(name))),
+}
+"""What is told of every subject."""
+
+
 def texts() -> dict[str, Callable[[], Iterable[str]]]:
     """Each golden text by name, as a function that makes its lines."""
     found: dict[str, Callable[[], Iterable[str]]] = {}
     for name in SUBJECTS:
-        found[f"{name}/case"] = lambda n=name: case_lines(case_of(n))
-        found[f"{name}/parts"] = lambda n=name: part_lines(case_of(n))
-        found[f"{name}/market"] = lambda n=name: market_lines(build_ledger(plan_of(n), case_of(n)))
-        found[f"{name}/ledger"] = lambda n=name: ledger_lines(build_ledger(plan_of(n), case_of(n)))
-        found[f"{name}/tables"] = lambda n=name: table_lines(plan_of(n))
-        found[f"{name}/audit"] = lambda n=name: audit_lines(audit_plan(plan_of(n), case_of(n)))
-    for name in CHANGED:
-        for kind in RECORDS:
-            found[f"{name}/plan {kind}"] = lambda n=name, k=kind: plan_breaches(n, k)
+        for what, make in WHOLE.items():
+            found[f"{name}/{what}"] = partial(make, name)
+    for name, kind in product(CHANGED, RECORDS):
+        found[f"{name}/plan {kind}"] = partial(plan_breaches, name, kind)
     for sheet in LIMITED:
-        found[f"{LIMITING}/limit {sheet}"] = lambda s=sheet: limit_breaches(LIMITING, s)
+        found[f"{LIMITING}/limit {sheet}"] = partial(limit_breaches, LIMITING, sheet)
     for name in SPOILED:
         for sheet in (*RESULTS, *(STUDIES if name in STUDIED else ())):
-            found[f"{name}/sheet {sheet}"] = lambda n=name, s=sheet: sheet_breaches(n, s)
+            found[f"{name}/sheet {sheet}"] = partial(sheet_breaches, name, sheet)
     return found
 
 

@@ -90,8 +90,11 @@ def full() -> tuple[Sheets, Plan]:
     plan = Plan(
         conversions=conversions,
         sites=[d.Site("P1", "2027H2", "calm"), d.Site("P2", "2027H1", "calm")],
-        commitments=[d.Commitment("kei", "exempt", "2027H1", "calm"), d.Commitment("kei", "certified", "2027H2", "calm"),
-                     d.Commitment("van", "exempt", "2028H1", "boom")],
+        commitments=[
+            d.Commitment("kei", "exempt", "2027H1", "calm"),
+            d.Commitment("kei", "certified", "2027H2", "calm"),
+            d.Commitment("van", "exempt", "2028H1", "boom"),
+        ],
         withdrawals=[d.Withdrawal("van", "2028H2", "boom")],
         tooled=[d.Tooled("kei", "L2", "K60", 2028, 1, name) for name in everywhere],
         tooling_payments=[d.ToolingPayment("kei", "L2", "K60", "2027H1", 1, "calm")],
@@ -108,7 +111,9 @@ def full() -> tuple[Sheets, Plan]:
             d.Sourcing(component, supplier, tier, 2028, name, used, used, 0.0, 25.0)
             for name in everywhere
             for component, supplier, tier, used in (
-                ("engine", "Aoi", 10_000, 15_000.0), ("engine", "Best", None, 5_000.0), ("seat", "Best", None, 40_000.0),
+                ("engine", "Aoi", 10_000, 15_000.0),
+                ("engine", "Best", None, 5_000.0),
+                ("seat", "Best", None, 40_000.0),
             )
         ],
         exports=[d.Export("MX", "kei", 2028, name, 400.0) for name in everywhere],
@@ -222,7 +227,8 @@ def _stated(name: str) -> Plan:
 
 def plan_of(name: str) -> Plan:
     """The plan of a subject, with the money that its own ledger gives it; its lists may be changed."""
-    return replace(_stated(name), **{kind: list(getattr(_stated(name), kind)) for kind in RECORDS})
+    copies: dict[str, Any] = {kind: list(getattr(_stated(name), kind)) for kind in RECORDS}
+    return replace(_stated(name), **copies)
 
 
 def read_in(sheets: Sheets) -> Workbook:

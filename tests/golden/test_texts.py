@@ -25,7 +25,7 @@ def test_the_text_is_the_one_checked_in(name: str) -> None:
 
 def test_no_text_is_left_over() -> None:
     """A file without a subject would never be compared."""
-    assert {path for path in FOLDER.rglob("*.txt")} == {file_of(name) for name in TEXTS}
+    assert set(FOLDER.rglob("*.txt")) == {file_of(name) for name in TEXTS}
 
 
 def test_every_result_sheet_is_spoiled() -> None:

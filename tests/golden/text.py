@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from retool.case import Case, decided_for_all, future_alone, futures_among, mean_future
+from retool.case.build import merge_into_years
 from retool.plan import AuditResult, Ledger, Plan, plan_tables
 from retool.plan.budgets import capital_by_period
 from retool.plan.duties import quota_rate
@@ -31,18 +32,22 @@ DIGITS = 10
 
 def told(value: Any) -> str:
     """A value in one line, whatever it is made of; records of the workbook by their sheet row."""
-    if isinstance(value, bool) or value is None:
-        return str(value)
-    if isinstance(value, int | float):
-        return f"{value:.{DIGITS}g}" if value else "0"
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{told(k)}: {told(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, frozenset | set):
-        return "{" + ", ".join(sorted(map(told, value))) + "}"
-    if isinstance(value, Iterable):
-        return "[" + ", ".join(map(told, value)) + "]"
+    match value:
+        case bool() | None | str():
+            return str(value)
+        case int() | float():
+            return f"{value:.{DIGITS}g}" if value else "0"
+        case dict():
+            return "{" + ", ".join(f"{told(k)}: {told(v)}" for k, v in value.items()) + "}"
+        case frozenset() | set():
+            return "{" + ", ".join(sorted(map(told, value))) + "}"
+        case Iterable():
+            return "[" + ", ".join(map(told, value)) + "]"
+    return _record(value)
+
+
+def _record(value: Any) -> str:
+    """A record by its type, and its row or its fields."""
     if hasattr(value, "row") and hasattr(value, "get"):
         return f"{type(value).__name__} row {value.row}"
     if dataclasses.is_dataclass(value):
@@ -65,7 +70,8 @@ def _time(case: Case) -> Iterator[str]:
     for name in ("first", "period_months", "base", "n_periods", "n_months", "years"):
         yield f"calendar {name} = {told(getattr(calendar, name))}"
     for t, name in enumerate(calendar.periods):
-        yield f"period {name}: {told([calendar.months_of_period(t), calendar.year_of_period(t), tree.decision_nodes(t)])}"
+        facts = [calendar.months_of_period(t), calendar.year_of_period(t), tree.decision_nodes(t)]
+        yield f"period {name}: {told(facts)}"
     for o, year in enumerate(calendar.years):
         facts = [calendar.months_of_year(o), calendar.periods_of_year(o), calendar.covered(o), calendar.df_year(o)]
         yield f"year {year}: {told([*facts, tree.operation_nodes(o), finance.operating(o), case.covered_share(o)])}"
@@ -99,7 +105,8 @@ def _year(case: Case, s: int, o: int) -> Iterator[str]:
     for name in ("offset_rate", "drawback_rate"):
         yield f"{name} {told(case.setting(name, s, o))}"
     for region in case.regions:
-        yield f"region {region}: access {told(case.access(region, s, o))}, legal {told(case.legal_months(region, s, o))}"
+        access, months = case.access(region, s, o), case.legal_months(region, s, o)
+        yield f"region {region}: access {told(access)}, legal {told(months)}"
     for program, region in product(case.programs, case.regions):
         yield f"demand {program} {region}: {told(case.demand(program, region, s, o))}"
     for program in case.programs:
@@ -145,6 +152,8 @@ def part_lines(case: Case) -> Iterator[str]:
         yield from (f"{label}: {line}" for line in case_lines(part) if line not in known)
         for sheet, record, column in _columns(case):
             yield f"{label}: {sheet}!{record.row} {column} ever {part.values.ever(sheet, record, column)}"
+    for p in merge_into_years(case.tables).periods:
+        yield f"in whole years: {told([p.period, p.start, p.budget, p.carry, p.max_under_conversion])}"
     for s in range(case.tree.n):
         yield from (f"edits: {told(item)}" for item in case.values.edits_by_column(s).items())
     for sheet, record, _ in _columns(case):

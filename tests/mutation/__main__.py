@@ -15,7 +15,6 @@ import json
 import math
 import random
 from collections import Counter
-from pathlib import Path
 
 from tests.mutation.making import FOLDER, make_mutants
 from tests.mutation.trying import NOTICED, Verdict, try_mutants

@@ -8,6 +8,11 @@ import shutil
 from contextlib import redirect_stdout
 from pathlib import Path
 
+from mutmut.__main__ import create_mutants
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, walk_source_files
+
 ROOT = Path(__file__).parents[2]
 
 FOLDER = ROOT / "build" / "mutation" / "mutants"
@@ -18,11 +23,6 @@ NEEDED = ("retool", "tests", "inputs", "models", "pyproject.toml")
 
 def make_mutants(children: int) -> list[str]:
     """The names of all changes, in order. Afterwards the working directory is the changed copy."""
-    from mutmut.__main__ import create_mutants
-    from mutmut.mutation.data import SourceFileMutationData
-    from mutmut.mutation.trampoline import set_mutant_under_test
-    from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, walk_source_files
-
     shutil.rmtree(FOLDER.parent, ignore_errors=True)
     for name in NEEDED:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
