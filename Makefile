@@ -3,6 +3,7 @@
 # make bench  speed against other solvers and libraries -> benchmarks/results/README.md (hours; QUICK=1: three minutes)
 # make oracle 3,000 random cases against the independent model      make golden   writes the golden models anew
 # make load   200,000 rows, 100 solves in a row, 8 at a time, 50 writers killed, 20,000 broken workbooks
+# make mutation   small changes in the code of cases and plans, and whether a test notices (SAMPLE=600 of them; 0: all)
 # make docs   the documentation as pages, in build/site
 # Each target makes the virtual environment it needs (.venv) the first time.
 
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 INPUT ?= inputs/us_kei.xlsx
 WORKERS ?= 2
 
-.PHONY: plan lint test bench oracle golden load docs clean
+.PHONY: plan lint test bench oracle golden mutation load docs clean
 
 plan: $(VENV)/.ready-to-run
 	$(BIN)/retool solve $(INPUT)
@@ -34,9 +35,15 @@ oracle: $(VENV)/.ready-to-test
 
 golden: $(VENV)/.ready-to-test
 	$(BIN)/python -m tests.model.golden --write
+	$(BIN)/python -m tests.golden.files --write
 
 load: $(VENV)/.ready-to-test
 	RETOOL_LOAD=1 FAULT_KILLS=50 FUZZ_CASES=$${FUZZ_CASES:-20000} $(BIN)/python -m pytest tests/load tests/faults/test_killed.py tests/fuzz -q
+
+SAMPLE ?= 600
+
+mutation: $(VENV)/.ready-to-mutate
+	$(BIN)/python -m tests.mutation --sample $(SAMPLE)
 
 docs: $(VENV)/.ready-to-test
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
@@ -58,3 +65,7 @@ $(VENV)/.ready-to-bench: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.ready-to-test: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test]'
 	touch $(VENV)/.ready-to-run $@
+
+$(VENV)/.ready-to-mutate: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test,mutation]'
+	touch $(VENV)/.ready-to-run $(VENV)/.ready-to-test $@

@@ -65,10 +65,6 @@ class Calendar:
             return blank
         return self.month_of(day) + (0 if day.day == 1 else 1)
 
-    def last_month_until(self, day: date | None, blank: int) -> int:
-        """Last month whose 1st is on or before ``day``: until-dates are inclusive."""
-        return blank if day is None else self.month_of(day)
-
     # periods
     def start(self, period: int) -> int:
         """First month of a period."""

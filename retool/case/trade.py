@@ -117,6 +117,3 @@ class DutyBook:
     def quota(self, tariff_class: str, country: str, year: int) -> Quota | None:
         """The quota row of an operating year, if any. Goods made in the US need none."""
         return None if country == HOME else self._quotas.get((tariff_class, country, self.calendar.years[year]))
-
-    def has_quotas(self) -> bool:
-        return bool(self._quotas)

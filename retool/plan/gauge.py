@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from math import inf, isfinite
+from itertools import chain
+from math import inf, isnan
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
 
 RELATIVE = 1e-6
 #: vehicles or sets; the search works in thousands to 1e-7, a plan workbook stores every digit
 VOLUME = 1e-3
 #: M$; a tenth of a cent in a million would be lost in the search's own rounding
 MONEY = 1e-6
+
+
+def each_once(*many: Iterable[K]) -> list[K]:
+    """Everything once, in the order in which it comes: of two breaches alike, the audit always names the first."""
+    return list(dict.fromkeys(chain(*many)))
 
 
 @dataclass(frozen=True)
@@ -37,10 +47,13 @@ class Gauge:
 
     def at_most(self, value: float, limit: float, where: str) -> None:
         excess = value - limit
-        if not isfinite(excess):
-            excess = inf
-        allowed = self.absolute + RELATIVE * max(abs(value), abs(limit))
-        if excess > 0.0 and (severity := excess / allowed) > self._severity:
+        if excess <= 0.0:
+            return
+        if isnan(excess) or excess == inf:  # no number, or one beyond all: rounding excuses neither
+            excess = severity = inf
+        else:
+            severity = excess / (self.absolute + RELATIVE * max(abs(value), abs(limit)))
+        if severity > self._severity:
             self._worst, self._severity, self._where = excess, severity, where
 
     def at_least(self, value: float, least: float, where: str) -> None:

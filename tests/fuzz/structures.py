@@ -21,8 +21,8 @@ Bend = Callable[[File, random.Random], None]
 
 def any_sheet(book: File, draw: random.Random) -> Worksheet:
     """One of the sheets of the contract."""
-    name = draw.choice(book.sheetnames)
-    sheet = book[name]
+    ours = {name.lower() for name in SHEETS}
+    sheet = book[draw.choice([name for name in book.sheetnames if name.strip().lower() in ours])]
     assert isinstance(sheet, Worksheet)
     return sheet
 
@@ -73,9 +73,9 @@ def header_twice(book: File, draw: random.Random) -> None:
 
 
 def headers_merged(book: File, draw: random.Random) -> None:
-    """Two headers merged into one cell."""
+    """Two headers merged into one cell; the only header of a sheet with the blank beside it."""
     sheet = any_sheet(book, draw)
-    place = draw.randint(1, sheet.max_column - 1)
+    place = draw.randint(1, max(1, sheet.max_column - 1))
     sheet.merge_cells(start_row=1, end_row=1, start_column=place, end_column=place + 1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retool.plan.context import Audit
-from retool.plan.gauge import Check, Gauge
+from retool.plan.gauge import Check, Gauge, each_once
 
 
 def check_launches(audit: Audit) -> Check:
@@ -17,10 +17,10 @@ def check_launches(audit: Audit) -> Check:
             gauge.wrong(f"{what}, before {row.earliest}")
     for s in audit.scenarios:
         committed = [(r.program, r.pathway) for r in audit.view.commitments(s)]
-        for program, pathway in {c for c in committed if committed.count(c) > 1}:
+        for program, pathway in each_once(c for c in committed if committed.count(c) > 1):
             gauge.wrong(audit.place(f"{program} {pathway} committed more than once", s))
         withdrawn = [r.program for r in audit.view.withdrawals(s)]
-        for program in {w for w in withdrawn if withdrawn.count(w) > 1}:
+        for program in each_once(w for w in withdrawn if withdrawn.count(w) > 1):
             gauge.wrong(audit.place(f"{program} withdrawn more than once", s))
     return gauge.result()
 
@@ -108,7 +108,7 @@ def check_balance(audit: Audit) -> Check:
             audit.sums(records, lambda r: (r.program,), lambda r: r.vehicles)
             for records in (audit.view.builds(s), audit.view.imports(s), audit.view.sales(s), audit.view.exports(s))
         ]
-        for key in set().union(*totals):
+        for key in each_once(*totals):
             built, imported, sold, exported = (t.get(key, 0.0) for t in totals)
             gauge.equal(built + imported, sold + exported, audit.place(str(key[1]), s, int(key[0])))
     return gauge.result()
@@ -122,7 +122,7 @@ def check_deliveries(audit: Audit) -> Check:
             audit.sums(records, lambda r: (r.program, r.region), lambda r: r.vehicles)
             for records in (audit.view.shipments(s), audit.view.imports(s), audit.view.sales(s))
         )
-        for key in shipped.keys() | imported.keys() | sold.keys():
+        for key in each_once(shipped, imported, sold):
             arrived = shipped.get(key, 0.0) + imported.get(key, 0.0)
             gauge.equal(arrived, sold.get(key, 0.0), audit.place(f"{key[1]} in {key[2]}", s, int(key[0])))
     return gauge.result()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from retool.plan.context import Audit
 from retool.plan.data import Build, Tooled
-from retool.plan.gauge import Check, Gauge
+from retool.plan.gauge import Check, Gauge, each_once
 from retool.plan.operations import present_volume
 
 
@@ -88,7 +88,7 @@ def check_tooling_paid(audit: Audit) -> Check:
             paid[key] = paid.get(key, 0) + payment.copies
             where = audit.place(f"{payment.program} on {payment.line} in {payment.config}", s, period=period)
             gauge.at_most(payment.copies, entering(audit, payment.line, payment.config, s, period), where)
-        for key in tooled.keys() | paid.keys():
+        for key in each_once(tooled, paid):
             year, program, line, config = key
             tool = audit.rows.tool(program, line, config)
             rise = max(0, tooled.get(key, 0) - tooled.get((year - 1, program, line, config), 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from retool.plan import dates
 from retool.plan.context import Audit
 from retool.plan.data import Sourcing
-from retool.plan.gauge import Check, Gauge
+from retool.plan.gauge import Check, Gauge, each_once
 from retool.workbook import Supplier
 
 
@@ -21,7 +21,7 @@ def check_bill(audit: Audit) -> Check:
                 quantity = audit.case.number("BillOfMaterials", item, "quantity", s, year)
                 key = (year, item.component)
                 needed[key] = needed.get(key, 0.0) + quantity * vehicles
-        for year, component in used.keys() | needed.keys():
+        for year, component in each_once(used, needed):
             key = (year, component)
             gauge.equal(used.get(key, 0.0), needed.get(key, 0.0), audit.place(component, s, year))
     return gauge.result()
@@ -75,7 +75,7 @@ def check_contracts(audit: Audit) -> Check:
     gauge = Gauge("contracts")
     for s in audit.scenarios:
         signed = [(r.supplier, r.component) for r in audit.view.contracts(s)]
-        for supplier, component in {c for c in signed if signed.count(c) > 1}:
+        for supplier, component in each_once(c for c in signed if signed.count(c) > 1):
             gauge.wrong(audit.place(f"{component} from {supplier} contracted more than once", s))
     return gauge.result()
 
@@ -150,7 +150,7 @@ def check_tiers(audit: Audit) -> Check:
         records: dict[tuple[int, str, str], list[Sourcing]] = {}
         for r in audit.view.sourcing(s):
             records.setdefault((audit.view.year(r), r.supplier, r.component), []).append(r)
-        for key in taken.keys() | records.keys():
+        for key in each_once(taken, records):
             _check_tier(audit, gauge, s, key, (taken.get(key, set()), records.get(key, [])))
     return gauge.result()
 

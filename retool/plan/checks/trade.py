@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from retool.plan import dates, duties, reliefs
 from retool.plan.context import Audit
-from retool.plan.gauge import MONEY, Check, Gauge
+from retool.plan.gauge import MONEY, Check, Gauge, each_once
 
 #: Rates are fractions of the value or $ a unit: compared to nine digits.
 RATE = 1e-9
@@ -111,16 +111,16 @@ def check_duties(audit: Audit) -> Check:
     return gauge.result()
 
 
-def origins(audit: Audit, scenario: int) -> set[tuple[int, str, str]]:
+def origins(audit: Audit, scenario: int) -> list[tuple[int, str, str]]:
     """(year's index, tariff class, country) of every unit bought in a scenario."""
-    found = set()
+    found: list[tuple[int, str, str]] = []
     for flow in audit.view.imports(scenario):
         row = audit.rows.import_(flow.source, flow.program)
         if row is not None:
             tariff_class = audit.case.programs[flow.program].record.tariff_class
-            found.add((audit.view.year(flow), tariff_class, row.country))
+            found.append((audit.view.year(flow), tariff_class, row.country))
     for r in audit.view.sourcing(scenario):
         supplier = audit.rows.supplier(r.supplier, r.component)
         if supplier is not None:
-            found.add((audit.view.year(r), audit.rows.tariff_class(r.component), supplier.country))
-    return found
+            found.append((audit.view.year(r), audit.rows.tariff_class(r.component), supplier.country))
+    return each_once(found)

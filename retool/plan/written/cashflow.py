@@ -50,6 +50,7 @@ LABELS: dict[str, str] = {
 }
 LATE_CLAWBACK = "Clawback past the horizon"
 PROFIT = "Operating profit"
+COMPARED = frozenset((*LABELS.values(), LATE_CLAWBACK, PROFIT))
 SHIELD = "Tax shield of capital"
 BEYOND = "Past the horizon"
 TOTAL = "Total"
@@ -99,12 +100,13 @@ def check_cash_flow(audit: Audit, file: PlanFile) -> Check:
     for s in audit.scenarios:
         if s not in blocks:
             raise PlanFileError(f"CashFlow has no block of years headed {audit.case.tree.names[s]}")
-        for (label, column), amount in expected_cells(audit, s).items():
+        expected = expected_cells(audit, s)
+        for (label, column), amount in expected.items():
             where = audit.place(f"CashFlow: {label}, {column}", s)
             sheet.number(blocks[s].value(label, column), amount, where)
-        for label in blocks[s].rows.keys() & {*LABELS.values(), LATE_CLAWBACK, PROFIT}:
-            for column, value in blocks[s].rows[label].items():
-                if column != TOTAL and (label, column) not in expected_cells(audit, s):
+        for label, cells in blocks[s].rows.items():
+            for column, value in cells.items() if label in COMPARED else ():
+                if column != TOTAL and (label, column) not in expected:
                     sheet.number(value, 0.0, audit.place(f"CashFlow: {label}, {column}", s))
     return sheet.result()
 

@@ -9,7 +9,7 @@ from retool.plan.budgets import capital_by_period
 from retool.plan.checks.production import hours
 from retool.plan.context import Audit
 from retool.plan.flows import DOLLARS_PER_MUSD
-from retool.plan.gauge import Check
+from retool.plan.gauge import Check, each_once
 from retool.plan.workbooks import PlanFile
 from retool.plan.written.comparing import Expected, Sheet, add
 from retool.plan.written.summary import lost_sales
@@ -114,7 +114,7 @@ def check_other_flows(audit: Audit, file: PlanFile) -> Check:
 def compare_totals(
     sheet: Sheet, found: Mapping[tuple[object, ...], float], expected: Mapping[tuple[object, ...], float]
 ) -> None:
-    for key in found.keys() | expected.keys():
+    for key in each_once(found, expected):
         where = ", ".join(str(part) for part in key if part is not None)
         sheet.number(found.get(key, 0.0), expected.get(key, 0.0), f"{sheet.name}: {where}")
 
