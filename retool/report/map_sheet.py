@@ -8,22 +8,32 @@ from xlsxwriter.chart import Chart
 
 from retool.case.lines import LineData
 from retool.report.answer import Answer
-from retool.report.charts import RUNNING, TEXT
+from retool.report.charts import RUNNING as IN_PRODUCTION
+from retool.report.charts import TEXT
+from retool.report.fates import (
+    CLOSED,
+    CONVERTED,
+    FATES,
+    RUNNING,
+    UNCHANGED,
+    UNUSED,
+    capacity_shown,
+    fate_in_any,
+)
 from retool.report.outline import OUTLINE
 from retool.report.table import Column, Table
 
-CONVERTED, CLOSED, UNUSED, TODAY = "converted", "closed", "not used", "as today"
-FATES = {  # in the order in which marks are drawn, the last on top
-    TODAY: ("#2E75B6", "As today"),
-    UNUSED: ("#D9D9D9", "Not used"),
-    CLOSED: ("#404040", "Closed"),
-    CONVERTED: (RUNNING, "Converted"),
+COLOURS = {  # in the order in which marks are drawn, the last on top
+    UNCHANGED: "#2E75B6",
+    UNUSED: "#D9D9D9",
+    RUNNING: "#9DC3E6",
+    CLOSED: "#404040",
+    CONVERTED: IN_PRODUCTION,
 }
 SIZES = {"small": (0.25, 5), "medium": (0.6, 8), "large": (1.0, 12)}
 """Share of the largest line up to which a mark is so large, and its points."""
 
 EASILY_SEEN = 9  # points
-IDLE = ("idle", "greenfield")
 BESIDE = 0.5  # degrees between the marks of one plant's lines
 EDGES = {"x": (-126.0, -66.0), "y": (24.0, 50.0)}
 
@@ -41,9 +51,9 @@ COLUMNS = (
         "Capacity",
         "count",
         "vehicles/yr",
-        "Of all copies: the configuration that the plan converts to, else the present product's volume.",
+        "Of all copies at the horizon's end, ramps over, the present product included; what is closed, as today.",
     ),
-    Column("fate", "What happens", "text", "", "In any future: converted, closed, not used (idle today), as today."),
+    Column("fate", "What happens", "text", "", "In any future; a conversion counts before a closing."),
     Column("size", "Mark"),
     Column("east", "Chart: east", "exact", "deg", "Lines of one plant stand side by side."),
 )
@@ -74,7 +84,7 @@ def write_map(answer: Answer) -> Map:
     table = Table(page, COLUMNS)
     placed = _placed(answer)
     largest = max((p.vehicles for p in placed), default=0.0)
-    order = {name: i for i, name in enumerate((*FATES, *SIZES))}
+    order = {name: i for i, name in enumerate((*COLOURS, *SIZES))}
     placed.sort(key=lambda p: (order[p.fate], order[_size(p, largest)], p.line.name))
     groups: dict[tuple[str, str], tuple[int, int]] = {}
     for i, item in enumerate(placed):
@@ -91,17 +101,10 @@ def write_map(answer: Answer) -> Map:
 
 
 def _placed(answer: Answer) -> list[Placed]:
-    converted = {c.line: c.to_config for c in answer.plan.conversions}
-    closed = {c.line for c in answer.plan.closings}
-    found, at_plant, rows = [], dict.fromkeys(answer.case.plants, 0), answer.case.tables.conversions
-    for line in answer.case.lines.values():
-        config, fate = converted.get(line.name, line.initial), UNUSED if line.initial in IDLE else TODAY
-        if line.name in converted:
-            fate = CONVERTED
-        elif line.name in closed:
-            fate = CLOSED
-        vehicles = next((c.capacity for c in rows if (c.line, c.to_config) == (line.name, config)), line.record.volume)
-        found.append(Placed(line, fate, vehicles * line.copies, at_plant[line.plant]))
+    found, at_plant = [], dict.fromkeys(answer.case.plants, 0)
+    for name, line in answer.case.lines.items():
+        placed = Placed(line, fate_in_any(answer, name), capacity_shown(answer, name), at_plant[line.plant])
+        found.append(placed)
         at_plant[line.plant] += 1
     return found
 
@@ -123,7 +126,7 @@ def _write_line(answer: Answer, table: Table, item: Placed, size: str) -> None:
         lon=plant.lon,
         lat=plant.lat,
         vehicles=item.vehicles,
-        fate=item.fate,
+        fate=FATES[item.fate],
         size=size,
     )
     if plant.lon is not None:
@@ -144,17 +147,16 @@ def map_chart(answer: Answer, places: Map) -> Chart:
     )
     shown, hidden = set(), [0]
     for number, ((fate, size), (first, last)) in enumerate(places.groups.items(), start=1):
-        colour, title = FATES[fate]
         chart.add_series(
             {
-                "name": title,
+                "name": FATES[fate],
                 "categories": _cells(places.lines, "east", first, last),
                 "values": _cells(places.lines, "lat", first, last),
                 "line": {"none": True},
                 "marker": {
                     "type": "diamond" if fate == CONVERTED else "circle",
                     "size": _points(fate, size),
-                    "fill": {"color": colour},
+                    "fill": {"color": COLOURS[fate]},
                     "border": {"color": "#FFFFFF"},
                 },
             }

@@ -12,6 +12,11 @@ import pytest
 
 from retool.case import build_case
 from retool.model import build_model
+from retool.plan import build_ledger
+from retool.report.facts import Facts
+from retool.report.fates import CLOSED, CONVERTED, FATES
+from retool.report.map_sheet import COLOURS
+from retool.report.page.places import fates as page_fates
 from retool.solve.outcome import SolveOptions
 from retool.solve.search import search
 from retool.workbook import read_workbook
@@ -77,10 +82,22 @@ def test_the_map_has_every_line_with_its_fate(two_makers: Solved, two_makers_fil
     found = {r["Line"]: r for r in rows(two_makers_file, "Map") if r["Line"]}
     assert set(found) == set(two_makers.case.lines)
     for line in {c.line for c in two_makers.plan.conversions}:
-        assert found[line]["What happens"] == "converted"
-    order = ["as today", "not used", "closed", "converted"]
+        assert found[line]["What happens"] == FATES[CONVERTED]
+    order = [FATES[name] for name in COLOURS]
     fates = [order.index(str(r["What happens"])) for r in found.values()]
     assert fates == sorted(fates)
+
+
+def test_the_map_and_the_page_say_the_same_of_each_line(two_makers: Solved, two_makers_file: Path) -> None:
+    ledger = build_ledger(two_makers.plan, two_makers.case)
+    facts = Facts(two_makers.plan, two_makers.case, ledger)
+    futures = [page_fates(facts, s) for s in range(two_makers.case.tree.n)]
+    for row in rows(two_makers_file, "Map"):
+        if line := row["Line"]:
+            said = [future[str(line)] for future in futures]
+            assert row["What happens"] in {FATES[one["fate"]] for one in said}
+            column = "today" if row["What happens"] == FATES[CLOSED] else "capacity"
+            assert row["Capacity [vehicles/yr]"] == pytest.approx(max(one[column] for one in said))
 
 
 def test_lines_without_a_place_are_not_drawn(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from retool.plan.audit import AuditResult
 from retool.report.capital_sheet import KINDS
 from retool.report.categories import LABELS
 from retool.report.facts import Facts
+from retool.report.fates import FATES
 from retool.report.page import money, places, volumes
 from retool.report.page.cube import EXPECTED, Cube
 from retool.report.page.owned import Owned
@@ -70,7 +71,7 @@ def page_data(facts: Facts, audit: AuditResult) -> dict[str, Any]:
         "plants": places.plants(facts),
         "regions": places.regions(facts),
         "fates": {s: places.fates(facts, s) for s in shown},
-        "fateNames": places.FATES,
+        "fateNames": FATES,
         "programs": {name: facts.program_name(name) for name in facts.case.programs},
         "moves": places.schedule(facts),
         "categories": categories(),

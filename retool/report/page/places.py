@@ -6,20 +6,9 @@ from datetime import date
 from typing import Any
 
 from retool.plan.data import Conversion
-from retool.plan.simulate import Group, LineHistory
 from retool.report.facts import Facts
+from retool.report.fates import capacity, fate
 from retool.report.schedule import Move, lived, move_name, moves, produced, until
-
-CONVERTED, CLOSED, RUNNING, UNCHANGED, UNUSED = "converted", "closed", "running", "unchanged", "unused"
-
-FATES = {
-    CONVERTED: "Converted by the plan",
-    CLOSED: "Closed by the plan",
-    RUNNING: "Built kei cars from the start",
-    UNCHANGED: "Goes on as today",
-    UNUSED: "Not in use",
-}
-"""What may become of a line, in the planner's words."""
 
 
 def lines(facts: Facts) -> list[dict[str, Any]]:
@@ -51,34 +40,11 @@ def fates(facts: Facts, scenario: int) -> dict[str, dict[str, Any]]:
     for name, history in facts.histories.lines(scenario).items():
         today = facts.baseline.histories.lines(scenario)[name]
         found[name] = {
-            "fate": _fate(facts, history),
-            "capacity": _capacity(history, end),
-            "today": _capacity(today, 0),
+            "fate": fate(facts, history),
+            "capacity": capacity(history, end),
+            "today": capacity(today, 0),
         }
     return found
-
-
-def _fate(facts: Facts, history: LineHistory) -> str:
-    if any(group.row is not None and group.began >= 0 for group in history.groups):
-        return CONVERTED
-    if history.closed:
-        return CLOSED
-    if history.line.state in facts.view.rows.configurations:
-        return RUNNING
-    return UNCHANGED if history.line.volume else UNUSED
-
-
-def _capacity(history: LineHistory, month: int) -> float:
-    """Vehicles a year when all ramps are over, the present product included."""
-    return sum(_of_group(history, group) for group in history.at(month))
-
-
-def _of_group(history: LineHistory, group: Group) -> float:
-    present = history.line.volume if history.has_product else 0.0
-    if group.row is None:
-        return group.copies * present
-    full = group.row.capacity * (group.ramp[-1] if group.ramp else 1.0)
-    return group.copies * (full + group.row.keep * present)
 
 
 def schedule(facts: Facts) -> list[dict[str, Any]]:
