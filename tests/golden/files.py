@@ -19,7 +19,7 @@ from tests.golden.text import audit_lines, case_lines, ledger_lines, market_line
 
 FOLDER = Path(__file__).resolve().parent / "texts"
 
-CHANGED = ("rich", "tree", "full")
+CHANGED = ("rich", "tree", "moved", "full")
 """Subjects whose plans are changed record by record."""
 
 SPOILED = ("rich", "tree")

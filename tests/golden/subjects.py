@@ -17,7 +17,7 @@ from typing import Any
 from retool.case import Case, build_case
 from retool.plan import RECORDS, Plan
 from retool.plan import data as d
-from retool.workbook import Workbook, check_workbook, read_workbook
+from retool.workbook import SHEETS, Workbook, check_workbook, read_workbook
 from tests.plan.bench import rich_plan, rich_sheets, stated
 from tests.support.cases import Row, Sheets, periods
 from tests.support.command import write_plain
@@ -68,6 +68,26 @@ def futures() -> tuple[Sheets, Plan]:
 
 
 NAMES = ["low", "middle", "high"]
+
+
+def moved() -> tuple[Sheets, Plan]:
+    """Two futures of which one moves every number and date that may move, each by an amount of its own."""
+    sheets = odd_sheets()
+    sheets["Scenarios"] = [{"scenario": "still", "probability": 0.7}, {"scenario": "moving", "probability": 0.3}]
+    sheets["Changes"], sheets["Escalation"] = [], []
+    for sheet, spec in SHEETS.items():
+        for column in spec.columns:
+            if not column.operating or not any(row.get(column.name) for row in sheets.get(sheet, [])):
+                continue
+            n = len(sheets["Changes"])
+            if column.is_date:
+                sheets["Changes"].append(move("moving", sheet, column.name, "delay", 1 + n % 3))
+            elif column.is_number:
+                start = f"2028-{1 + n % 6:02d}-01" if n % 2 else None
+                sheets["Changes"].append(move("moving", sheet, column.name, "multiply", 0.9 - n / 200, start=start))
+                factor = {"sheet": sheet, "column": column.name, "year": 2028, "factor": 1 + (n + 1) / 1000}
+                sheets["Escalation"].append(factor)
+    return sheets, in_futures(bare_plan(), lambda kind, _: ["still", "moving"] if kind in FLOWS else ["still"])
 
 
 def late() -> tuple[Sheets, Plan]:
@@ -204,7 +224,7 @@ def in_futures(plan: Plan, of: Callable[[str, Any], list[str]]) -> Plan:
 
 
 SUBJECTS: dict[str, Callable[[], tuple[Sheets, Plan]]] = {
-    "rich": rich, "tree": tree, "futures": futures, "late": late, "full": full,
+    "rich": rich, "tree": tree, "futures": futures, "moved": moved, "late": late, "full": full,
 }  # fmt: skip
 
 

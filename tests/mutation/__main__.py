@@ -19,6 +19,12 @@ from collections import Counter
 from tests.mutation.making import FOLDER, make_mutants
 from tests.mutation.trying import NOTICED, Verdict, try_mutants
 
+NUMBER = "__mutmut_"
+"""Between a function's name and the number of its change; no change has the number 0."""
+
+CONTROLS = 10
+"""Functions that are tried unchanged as well: a test that fails of itself would look like one that notices."""
+
 VERDICTS = FOLDER.parent / "verdicts.json"
 
 
@@ -26,9 +32,12 @@ def main() -> None:
     arguments = _arguments()
     mutants = [name for name in make_mutants(arguments.children) if arguments.only in name]
     drawn = random.Random(arguments.seed).sample(mutants, min(arguments.sample or len(mutants), len(mutants)))
-    verdicts = try_mutants(drawn, seconds=arguments.seconds, children=arguments.children)
+    controls = [f"{name.rpartition(NUMBER)[0]}{NUMBER}0" for name in drawn[:CONTROLS]]
+    verdicts = try_mutants([*drawn, *controls], seconds=arguments.seconds, children=arguments.children)
+    wrong = [name for name in dict.fromkeys(controls) if verdicts.pop(name) in NOTICED]
     VERDICTS.write_text(json.dumps(verdicts, indent=1), encoding="utf-8")
     print(report(verdicts, of=len(mutants)))
+    print(f"{len(wrong)} of {len(set(controls))} functions left as they are were called changed: {', '.join(wrong)}")
 
 
 def _arguments() -> argparse.Namespace:
